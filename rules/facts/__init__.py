@@ -1,0 +1,1 @@
+"""The nouns of the policies, one file per subject."""

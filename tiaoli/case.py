@@ -1,0 +1,65 @@
+"""A case: what is known of one applicant on one day. Facts may be missing; lists are complete."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tiaoli.kinds import UNKNOWN, Unknown
+
+
+@dataclass(frozen=True)
+class Row:
+    """One project, standard, contract, … of the applicant: its facts by their full names."""
+
+    name: str
+    facts: Mapping[str, Any]
+    project: str | None = None
+
+
+@dataclass(frozen=True)
+class Award:
+    """Money already granted: by which provision, how much (fen), when, for what."""
+
+    provision: str
+    amount: int | Unknown = UNKNOWN
+    date: datetime.date | Unknown = UNKNOWN
+    item: str | None = None
+    project: str | None = None
+    same_kind: bool | Unknown = UNKNOWN
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a case says must come out for one provision, under the default and other readings."""
+
+    provision: str
+    outcome: str
+    missing: tuple[str, ...] | None
+    readings: Mapping[str, str]
+    line: int
+
+
+@dataclass(frozen=True)
+class Case:
+    """Facts on a date, and what is expected of them.
+
+    ``facts`` holds what is stated of single subjects, ``rows`` the complete list of each subject
+    that has many, ``awards`` the complete list of money already granted (or `UNKNOWN`).
+    """
+
+    name: str
+    date: datetime.date
+    facts: Mapping[str, Any]
+    rows: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    awards: tuple[Award, ...] | Unknown = ()
+    expects: tuple[Expectation, ...] = ()
+    reason: str = ""
+    policies: tuple[str, ...] = ()
+    where: str = ""
+
+    def subjects(self) -> frozenset[str]:
+        """The subjects that the case speaks of."""
+        return frozenset(key.split(".")[0] for key in self.facts) | frozenset(self.rows)

@@ -1,0 +1,506 @@
+"""The plain evaluator: what a tree means. Every other reader is tested against it.
+
+A settled tree (see `tree.under`) becomes a closure over the facts of one row. Conditions follow
+Kleene's logic: `True`, `False` or `UNKNOWN`. Amounts are ranges ``(low, high)`` in fen: equal ends
+when everything is known, ``(0, ceiling)`` when only the ceiling is. Numbers are exact; the share of
+a whole that is zero does not exist and meets no bound.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import cache, singledispatch
+from typing import Any, Final
+
+from tiaoli.kinds import UNKNOWN
+from tiaoli.tree import (
+    All,
+    Assessed,
+    Bound,
+    ByKind,
+    ByTier,
+    Capped,
+    Compare,
+    Constant,
+    Crossing,
+    Either,
+    Fact,
+    HighestBefore,
+    InValidity,
+    Latest,
+    LatestYear,
+    Less,
+    Node,
+    Not,
+    OneOf,
+    Portion,
+    Ratio,
+    Several,
+    Sum,
+    Unstated,
+    Worded,
+)
+
+Facts = Mapping[str, Any]
+Range = tuple[Any, Any]
+
+UNBOUNDED: Final = 10**40
+"""The upper end of an amount of which nothing is known (fen)."""
+UNKNOWN_AMOUNT: Final[Range] = (0, UNBOUNDED)
+NO_SHARE: Final = object()
+"""The share of a whole that is zero."""
+
+START, END, DAY, ASSESSED_KEY, PAID = "@start", "@end", "@day", "@assessed", "@paid"
+"""Keys of the facts that the order of judging supplies: term, day, assessed amount, tiers paid."""
+
+_MEETS: Final[dict[Bound, Callable[[Any, Any], bool]]] = {
+    Bound.AT_LEAST: lambda a, b: a >= b,
+    Bound.ABOVE: lambda a, b: a > b,
+    Bound.AT_MOST: lambda a, b: a <= b,
+    Bound.BELOW: lambda a, b: a < b,
+}
+
+
+def all_of(values: Iterator[Any] | list[Any]) -> Any:
+    """Kleene's and."""
+    result: Any = True
+    for value in values:
+        if value is False:
+            return False
+        if value is UNKNOWN:
+            result = UNKNOWN
+    return result
+
+
+def any_of(values: Iterator[Any] | list[Any]) -> Any:
+    """Kleene's or."""
+    result: Any = False
+    for value in values:
+        if value is True:
+            return True
+        if value is UNKNOWN:
+            result = UNKNOWN
+    return result
+
+
+def negated(value: Any) -> Any:
+    """Kleene's not."""
+    return value if value is UNKNOWN else not value
+
+
+def half_up(amount: Any) -> int:
+    """`amount` rounded half-up to the fen; amounts are never negative."""
+    if isinstance(amount, int):
+        return amount
+    return int((2 * amount.numerator + amount.denominator) // (2 * amount.denominator))
+
+
+@cache
+def value_of(node: Node) -> Callable[[Facts], Any]:
+    """The closure that gives the node's value, condition or number; `UNKNOWN` where facts lack."""
+    return _value(node)
+
+
+@cache
+def amount_of(node: Node) -> Callable[[Facts], Range]:
+    """The closure that gives an amount node's range in fen, not yet rounded."""
+    return _amount(node)
+
+
+@cache
+def entitled(node: Node) -> Callable[[Facts], Any]:
+    """The closure that says whether an amount is owed at all: a tier reached, a kind listed."""
+    return _entitled(node)
+
+
+# Numbers and conditions --------------------------------------------------------------------------
+
+
+@singledispatch
+def _value(node: Any) -> Callable[[Facts], Any]:
+    raise TypeError(f"the evaluator has no meaning for {type(node).__name__}")
+
+
+@_value.register
+def _(node: Constant) -> Callable[[Facts], Any]:
+    constant = node.value
+    return lambda f: constant
+
+
+@_value.register
+def _(node: Fact) -> Callable[[Facts], Any]:
+    key = node.key
+    if node.formula is None:
+        return lambda f: f.get(key, UNKNOWN)
+    derived = value_of(node.formula)
+
+    def stated_or_derived(f: Facts) -> Any:
+        return f[key] if key in f else derived(f)
+
+    return stated_or_derived
+
+
+@_value.register
+def _(node: Ratio) -> Callable[[Facts], Any]:
+    part, whole = value_of(node.part), value_of(node.whole)
+
+    def share(f: Facts) -> Any:
+        a, b = part(f), whole(f)
+        if b is UNKNOWN or a is UNKNOWN:
+            return NO_SHARE if b == 0 else UNKNOWN
+        return NO_SHARE if b == 0 else Fraction(a, b)
+
+    return share
+
+
+@_value.register
+def _(node: Latest) -> Callable[[Facts], Any]:
+    series = value_of(node.series)
+
+    def latest(f: Facts) -> Any:
+        years = series(f)
+        return UNKNOWN if years is UNKNOWN else years[-1][1]
+
+    return latest
+
+
+@_value.register
+def _(node: LatestYear) -> Callable[[Facts], Any]:
+    series = value_of(node.series)
+
+    def year(f: Facts) -> Any:
+        years = series(f)
+        return f[DAY].year - 1 if years is UNKNOWN else years[-1][0]
+
+    return year
+
+
+@_value.register
+def _(node: HighestBefore) -> Callable[[Facts], Any]:
+    series = value_of(node.series)
+
+    def highest(f: Facts) -> Any:
+        years = series(f)
+        if years is UNKNOWN or any(value is UNKNOWN for _, value in years[:-1]):
+            return UNKNOWN
+        return max((value for _, value in years[:-1]), default=0)
+
+    return highest
+
+
+@_value.register
+def _(node: Sum) -> Callable[[Facts], Any]:
+    parts = [value_of(part) for part in node.parts]
+
+    def total(f: Facts) -> Any:
+        values = [part(f) for part in parts]
+        return UNKNOWN if any(v is UNKNOWN for v in values) else sum(values)
+
+    return total
+
+
+@_value.register
+def _(node: Compare) -> Callable[[Facts], Any]:
+    left, right, meets = value_of(node.left), value_of(node.right), _MEETS[node.bound]
+
+    def compared(f: Facts) -> Any:
+        a, b = left(f), right(f)
+        if a is NO_SHARE or b is NO_SHARE:
+            return False
+        return UNKNOWN if a is UNKNOWN or b is UNKNOWN else meets(a, b)
+
+    return compared
+
+
+@_value.register
+def _(node: OneOf) -> Callable[[Facts], Any]:
+    fact, options = value_of(node.fact), frozenset(node.options)
+
+    def listed(f: Facts) -> Any:
+        chosen = fact(f)
+        return UNKNOWN if chosen is UNKNOWN else chosen in options
+
+    return listed
+
+
+@_value.register
+def _(node: InValidity) -> Callable[[Facts], Any]:
+    event = value_of(node.event)
+
+    def within(f: Facts) -> Any:
+        day, start, end = event(f), f[START], f[END]
+        if day is UNKNOWN:
+            return UNKNOWN
+        if isinstance(day, int):
+            day = datetime.date(day, 12, 31)
+        after = UNKNOWN if start is None else day >= start
+        before = True if end is None else day <= end
+        return all_of([after, before])
+
+    return within
+
+
+@_value.register
+def _(node: All) -> Callable[[Facts], Any]:
+    parts = [value_of(part) for part in node.parts]
+    return lambda f: all_of([part(f) for part in parts])
+
+
+@_value.register
+def _(node: Either) -> Callable[[Facts], Any]:
+    parts = [value_of(part) for part in node.parts]
+    return lambda f: any_of([part(f) for part in parts])
+
+
+@_value.register
+def _(node: Not) -> Callable[[Facts], Any]:
+    part = value_of(node.part)
+    return lambda f: negated(part(f))
+
+
+@_value.register
+def _(node: Worded) -> Callable[[Facts], Any]:
+    return value_of(node.part)
+
+
+@cache
+def crosses(measure: Crossing, threshold: Constant) -> Callable[[Facts], Any]:
+    """Whether the threshold is passed now and was never passed before."""
+    meets, limit = _MEETS[measure.bound], threshold.value
+    now, before = value_of(measure.now), value_of(measure.before)
+
+    def crossed(f: Facts) -> Any:
+        a, b = now(f), before(f)
+        return all_of(
+            [
+                UNKNOWN if a is UNKNOWN else meets(a, limit),
+                UNKNOWN if b is UNKNOWN else not meets(b, limit),
+            ]
+        )
+
+    return crossed
+
+
+# Amounts -----------------------------------------------------------------------------------------
+
+
+@singledispatch
+def _amount(node: Any) -> Callable[[Facts], Range]:
+    number = value_of(node)
+
+    def known_or_not(f: Facts) -> Range:
+        value = number(f)
+        return UNKNOWN_AMOUNT if value is UNKNOWN else (value, value)
+
+    return known_or_not
+
+
+@_amount.register
+def _(node: Sum) -> Callable[[Facts], Range]:
+    parts = [amount_of(part) for part in node.parts]
+
+    def total(f: Facts) -> Range:
+        ranges = [part(f) for part in parts]
+        return sum(low for low, _ in ranges), sum(high for _, high in ranges)
+
+    return total
+
+
+@_amount.register
+def _(node: Less) -> Callable[[Facts], Range]:
+    whole = amount_of(node.amount)
+    if node.deduction is None:
+        return whole
+    deduction = amount_of(node.deduction)
+
+    def rest(f: Facts) -> Range:
+        (low, high), (least, most) = whole(f), deduction(f)
+        return max(low - most, 0), max(high - least, 0)
+
+    return rest
+
+
+@_amount.register
+def _(node: Portion) -> Callable[[Facts], Range]:
+    base = amount_of(node.base)
+    rate = value_of(node.rate)
+
+    def part(f: Facts) -> Range:
+        low, high = base(f)
+        r = rate(f)
+        if r is UNKNOWN:
+            return 0, high
+        return low * r, high if high >= UNBOUNDED else high * r
+
+    return part
+
+
+@_amount.register
+def _(node: Capped) -> Callable[[Facts], Range]:
+    amount, ceiling = amount_of(node.amount), amount_of(node.ceiling)
+
+    def capped(f: Facts) -> Range:
+        low, high = amount(f)
+        floor, cap = ceiling(f)
+        return min(low, floor), min(high, cap)
+
+    return capped
+
+
+@_amount.register
+def _(node: Assessed) -> Callable[[Facts], Range]:
+    def settled(f: Facts) -> Range:
+        value = f.get(ASSESSED_KEY, UNKNOWN)
+        return UNKNOWN_AMOUNT if value is UNKNOWN else (value, value)
+
+    return settled
+
+
+@_amount.register
+def _(node: ByTier) -> Callable[[Facts], Range]:
+    tiers = [(crosses(node.measure, t), amount_of(a)) for t, a in node.tiers]  # type: ignore[arg-type]
+    each = node.several is Several.EACH
+
+    def tiered(f: Facts) -> Range:
+        paid = f.get(PAID, ())
+        lows, highs = [0], [0]
+        for crossed, amount in tiers:
+            passed = crossed(f)
+            low, high = amount(f)
+            if passed is False or low in paid:
+                if passed is not False and not each:
+                    lows = [0]
+                    if passed is True:
+                        highs = [0]
+                continue
+            highs.append(high)
+            if passed is True:
+                lows.append(low)
+        return (sum(lows), sum(highs)) if each else (max(lows), max(highs))
+
+    return tiered
+
+
+@_amount.register
+def _(node: ByKind) -> Callable[[Facts], Range]:
+    choice = value_of(node.choice)
+    table = {option: amount_of(amount) for option, amount in node.table}
+
+    def by_kind(f: Facts) -> Range:
+        chosen = choice(f)
+        if chosen is UNKNOWN:
+            ranges = [amount(f) for amount in table.values()]
+            return min(low for low, _ in ranges), max(high for _, high in ranges)
+        return table[chosen](f) if chosen in table else (0, 0)
+
+    return by_kind
+
+
+@_amount.register
+def _(node: Unstated) -> Callable[[Facts], Range]:
+    return lambda f: (0, 0)
+
+
+# Whether anything is owed ------------------------------------------------------------------------
+
+
+@singledispatch
+def _entitled(node: Any) -> Callable[[Facts], Any]:
+    return lambda f: True
+
+
+@_entitled.register
+def _(node: Capped) -> Callable[[Facts], Any]:
+    amount, ceiling = entitled(node.amount), entitled(node.ceiling)
+    return lambda f: all_of([amount(f), ceiling(f)])
+
+
+@_entitled.register
+def _(node: Portion) -> Callable[[Facts], Any]:
+    return entitled(node.base)
+
+
+@_entitled.register
+def _(node: ByTier) -> Callable[[Facts], Any]:
+    tiers = [crosses(node.measure, threshold) for threshold, _ in node.tiers]  # type: ignore[arg-type]
+    return lambda f: any_of([crossed(f) for crossed in tiers])
+
+
+@_entitled.register
+def _(node: ByKind) -> Callable[[Facts], Any]:
+    choice = value_of(node.choice)
+    table = {option: entitled(amount) for option, amount in node.table}
+
+    def listed(f: Facts) -> Any:
+        chosen = choice(f)
+        if chosen is UNKNOWN:
+            return UNKNOWN
+        return table[chosen](f) if chosen in table else False
+
+    return listed
+
+
+# What is still needed ----------------------------------------------------------------------------
+
+
+def needed(node: Node, f: Facts) -> frozenset[str]:
+    """The facts that a node's open value still needs; empty when it is decided."""
+    if isinstance(node, All | Either | Not | Worded):
+        if value_of(node)(f) is not UNKNOWN:
+            return frozenset()
+        parts = (node.part,) if isinstance(node, Not | Worded) else node.parts
+        return frozenset().union(*(needed(part, f) for part in parts))
+    if isinstance(node, Compare | OneOf | InValidity) and value_of(node)(f) is not UNKNOWN:
+        return frozenset()
+    return _unstated(node, f)
+
+
+def needed_amount(node: Node, f: Facts) -> frozenset[str]:
+    """The facts that an amount's open range still needs (the assessed amount not among them)."""
+    low, high = amount_of(node)(f)
+    if low == high and entitled(node)(f) is not UNKNOWN:
+        return frozenset()
+    return _unstated(node, f)
+
+
+def _unstated(node: Any, f: Facts) -> frozenset[str]:
+    match node:
+        case Fact():
+            if value_of(node)(f) is not UNKNOWN:
+                return frozenset()
+            if isinstance(node.formula, Ratio) and node.key not in f:
+                return _unstated(node.formula, f)
+            return frozenset({node.key})
+        case Crossing():
+            return _unstated(node.now, f) | _unstated(node.before, f)
+        case ByTier():
+            return _unstated(node.measure, f)
+        case ByKind():
+            if lack := _unstated(node.choice, f):
+                return lack
+            chosen = value_of(node.choice)(f)
+            return frozenset().union(*(_unstated(a, f) for o, a in node.table if o == chosen))
+        case Ratio():
+            return _unstated(node.part, f) | _unstated(node.whole, f)
+        case Compare():
+            return _unstated(node.left, f) | _unstated(node.right, f)
+        case OneOf():
+            return _unstated(node.fact, f)
+        case InValidity():
+            return _unstated(node.event, f)
+        case Sum():
+            return frozenset().union(*(_unstated(part, f) for part in node.parts))
+        case Less():
+            lack = _unstated(node.amount, f)
+            return lack if node.deduction is None else lack | _unstated(node.deduction, f)
+        case Portion():
+            return _unstated(node.rate, f) | _unstated(node.base, f)
+        case Capped():
+            low, high = amount_of(node)(f)
+            if low == high:
+                return frozenset()
+            return _unstated(node.amount, f) | _unstated(node.ceiling, f)
+        case _:
+            return frozenset()

@@ -1,0 +1,207 @@
+"""Loads the rules of the repository one stands in, running only what passed the static check."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import sys
+from collections.abc import Iterator
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path, PurePosixPath
+from types import ModuleType
+from typing import Any
+
+from tiaoli.declarations import DeclarationError, check_declarations
+from tiaoli.nouns import Subject
+from tiaoli.policy import Clause, Edition, Policy, Rulebook
+from tiaoli.provisions import Provision
+from tiaoli.tree import RuleError
+
+CLAUSE = re.compile(r"(?P<label>第[一二三四五六七八九十百]+条)\s*(?P<title>[^。]*。)?")
+MAX_RULE_BYTES = 200_000
+
+
+class RulebookError(Exception):
+    """Rules that cannot be loaded; the message says which file and why."""
+
+
+class _DeclaredLoader(Loader):
+    """Executes a rule file from the very source that was checked (no bytecode cache)."""
+
+    def __init__(self, path: Path, shown: PurePosixPath) -> None:
+        self.path, self.shown = path, shown
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        if self.path.stat().st_size > MAX_RULE_BYTES:
+            raise DeclarationError(f"{self.shown}: larger than {MAX_RULE_BYTES} bytes")
+        try:
+            source = self.path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as problem:
+            raise DeclarationError(f"{self.shown}: not UTF-8: {problem.reason}") from None
+        tree = check_declarations(source, self.shown)
+        try:
+            exec(compile(tree, str(self.path), "exec"), module.__dict__)
+        except DeclarationError:
+            raise
+        except (RuleError, TypeError, ValueError, KeyError, AttributeError, ImportError) as problem:
+            raise RulebookError(f"{self.shown}:{_line(problem, self.path)}: {problem}") from None
+
+
+def _line(problem: BaseException, path: Path) -> int:
+    line, trace = 0, problem.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+class _RuleFinder(MetaPathFinder):
+    """Finds ``rules`` and everything below it in one repository, and nothing else."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if name != "rules" and not name.startswith("rules."):
+            return None
+        relative = PurePosixPath(*name.split("."))
+        package = self.root / relative / "__init__.py"
+        file = package if package.is_file() else self.root / f"{relative}.py"
+        if not file.is_file():
+            return None
+        loader = _DeclaredLoader(file, PurePosixPath(file.relative_to(self.root).as_posix()))
+        return importlib.util.spec_from_loader(name, loader, is_package=file == package)
+
+
+def find_repository(start: Path | None = None) -> Path:
+    """The nearest folder at or above `start` that holds ``rules/``; raises `RulebookError`."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "rules" / "__init__.py").is_file():
+            return folder
+    raise RulebookError(
+        f"no rule repository at or above {here.name or '/'}: "
+        "run this where rules/ stands, or give --repository"
+    )
+
+
+def _forget() -> None:
+    for name in [n for n in sys.modules if n == "rules" or n.startswith("rules.")]:
+        del sys.modules[name]
+
+
+def policy_ids(root: Path) -> list[str]:
+    """The policies of the repository, by folder name."""
+    return sorted(
+        folder.name
+        for folder in (root / "rules").iterdir()
+        if (folder / "__init__.py").is_file() and any(folder.glob("v*/__init__.py"))
+    )
+
+
+def edition_ids(root: Path, policy: str) -> list[str]:
+    """A policy's editions, oldest first."""
+    found = [p.parent.name for p in (root / "rules" / policy).glob("v*/__init__.py")]
+    return sorted(found, key=lambda name: int(name[1:]) if name[1:].isdigit() else 0)
+
+
+def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
+    """Every edition of the named policies (all by default), freshly loaded from disk.
+
+    Raises `RulebookError` or `DeclarationError` naming the file and line.
+    """
+    known = policy_ids(root)
+    for policy in policies or ():
+        if policy not in known:
+            raise RulebookError(f"no policy `{policy}`; there are {', '.join(known)}")
+    finder = _RuleFinder(root)
+    _forget()
+    sys.meta_path.insert(0, finder)
+    try:
+        subjects = _subjects(root)
+        lexicon = dict(_import("rules.terms").用语)
+        return [
+            _edition(root, policy, edition, subjects, lexicon)
+            for policy in policies or known
+            for edition in edition_ids(root, policy)
+        ]
+    finally:
+        sys.meta_path.remove(finder)
+
+
+def _import(name: str) -> ModuleType:
+    return importlib.import_module(name)
+
+
+def _subjects(root: Path) -> dict[str, Subject]:
+    found: dict[str, Subject] = {}
+    for file in sorted((root / "rules" / "facts").glob("[!_]*.py")):
+        for value in vars(_import(f"rules.facts.{file.stem}")).values():
+            if isinstance(value, Subject):
+                if value.name in found and found[value.name] is not value:
+                    raise RulebookError(
+                        f"rules/facts/{file.name}: `{value.name}` is declared twice"
+                    )
+                found[value.name] = value
+    return found
+
+
+def _only(module: ModuleType, kind: type, path: str) -> Any:
+    found = [value for value in vars(module).values() if isinstance(value, kind)]
+    if len(found) != 1:
+        raise RulebookError(f"{path}: needs exactly one {kind.__name__}(…), found {len(found)}")
+    return found[0]
+
+
+def official_words(docstring: str) -> str:
+    """A clause's words from its docstring: line breaks are layout, a blank line is a paragraph."""
+    paragraphs = re.split(r"\n[ \t]*\n", docstring.strip("\n"))
+    return "\n".join("".join(p.split("\n")) for p in paragraphs)
+
+
+def _edition(
+    root: Path, policy: str, edition: str, subjects: dict[str, Subject], lexicon: dict[str, str]
+) -> Rulebook:
+    base = f"rules/{policy}"
+    card = _only(_import(f"rules.{policy}"), Policy, f"{base}/__init__.py")
+    info = _only(_import(f"rules.{policy}.{edition}"), Edition, f"{base}/{edition}/__init__.py")
+    gazette = root / base / edition / "gazette.txt"
+    try:
+        data = gazette.read_bytes()
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise RulebookError(f"{base}/{edition}/gazette.txt: {problem}") from None
+    clauses = sorted(_clauses(root, policy, edition), key=lambda c: (text.find(c.words), c.file))
+    return Rulebook(
+        policy, card, edition, info, text, data, tuple(clauses), subjects, lexicon
+    )  # fmt: skip
+
+
+def _clauses(root: Path, policy: str, edition: str) -> Iterator[Clause]:
+    folder = root / "rules" / policy / edition
+    for file in sorted(folder.glob("[!_]*.py")):
+        module = _import(f"rules.{policy}.{edition}.{file.stem}")
+        path = file.relative_to(root).as_posix()
+        if not module.__doc__:
+            raise RulebookError(f"{path}:1: the official words must stand as the docstring")
+        words = official_words(module.__doc__)
+        match = CLAUSE.match(words)
+        label = match["label"] if match else "序言"
+        title = (match["title"] or "") if match else ""
+        provisions = {
+            name: value for name, value in vars(module).items() if isinstance(value, Provision)
+        }
+        if not provisions:
+            raise RulebookError(f"{path}: no provision; every sentence belongs to one")
+        yield Clause(file.stem, path, label, title, words, provisions)
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of `data` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

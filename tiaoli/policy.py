@@ -1,0 +1,150 @@
+"""Clauses, editions and policies: what the law's folders hold once they are loaded."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TypeVar
+
+from tiaoli.nouns import Subject
+from tiaoli.provisions import Provision, Scope, Stacking, Validity
+from tiaoli.tree import Reading, readings
+
+P = TypeVar("P", bound=Provision)
+
+
+class Status(Enum):
+    """Where an edition stands."""
+
+    ISSUED = "已发布"
+    DRAFT = "征求意见稿"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy's card."""
+
+    title: str
+    short: str
+    issuer: str
+    level: str
+    binds: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A heading of the gazette: its exact words, and why it decides nothing."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Residue:
+    """Characters of the gazette that are not policy text, with the reason."""
+
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition's card: its standing, the gazette's SHA-256, headings and residue."""
+
+    status: Status
+    gazette_sha256: str
+    chapters: tuple[Chapter, ...] = ()
+    residue: tuple[Residue, ...] = ()
+    published: datetime.date | None = None
+    amends: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause as loaded: its official words and its provisions by name, in order."""
+
+    file: str
+    path: str
+    label: str
+    title: str
+    words: str
+    provisions: Mapping[str, Provision]
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.words))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A provision with its place: the clause it stands in and its public id, such as 第五条/成长支持."""
+
+    clause: Clause
+    name: str
+    provision: Provision
+
+    @cached_property
+    def id(self) -> str:
+        """The provision's id within its policy."""
+        return f"{self.clause.label}/{self.name}"
+
+    @cached_property
+    def readings(self) -> tuple[Reading, ...]:
+        """The doubts of this provision."""
+        return readings(self.provision)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """One edition of one policy, loaded."""
+
+    policy_id: str
+    policy: Policy
+    edition_id: str
+    edition: Edition
+    gazette: str
+    gazette_bytes: bytes = field(repr=False)
+    clauses: tuple[Clause, ...]
+    subjects: Mapping[str, Subject]
+    lexicon: Mapping[str, str]
+
+    def __hash__(self) -> int:
+        return hash((self.policy_id, self.edition_id))
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """Every provision in the order of the text."""
+        return tuple(Placed(c, name, p) for c in self.clauses for name, p in c.provisions.items())
+
+    @cached_property
+    def by_id(self) -> dict[str, Placed]:
+        """Every provision by its id."""
+        return {placed.id: placed for placed in self.placed}
+
+    def only(self, kind: type[P]) -> Placed | None:
+        """The policy's one provision of `kind`, if it has one."""
+        return next((p for p in self.placed if isinstance(p.provision, kind)), None)
+
+    @cached_property
+    def scope(self) -> Placed | None:
+        """The clause that says to whom the policy applies."""
+        return self.only(Scope)
+
+    @cached_property
+    def stacking(self) -> Placed | None:
+        """The clause on several awards for one project."""
+        return self.only(Stacking)
+
+    @cached_property
+    def validity(self) -> Placed | None:
+        """The clause on taking effect and term."""
+        return self.only(Validity)
+
+    def of_kind(self, *kinds: type[Provision]) -> Iterator[Placed]:
+        """The provisions that are of one of the kinds."""
+        return (p for p in self.placed if isinstance(p.provision, kinds))

@@ -1,0 +1,286 @@
+"""What a sentence of a policy can do: grant, recognise, oblige, forbid, encourage, limit, …
+
+A provision quotes its words exactly and holds the tree that they mean. Fields may hold a `Reading`
+wherever the words allow more than one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar
+
+from tiaoli import kinds
+from tiaoli.nouns import Subject
+from tiaoli.tree import Constant, Fact, Node, Reading, RuleError, Unstated, kind_of
+
+
+class Per(Enum):
+    """Whom or what a limit or a once-only counts by."""
+
+    APPLICANT = "applicant"
+    ITEM = "item"
+    TIER = "tier"
+    DIFFERENCE = "difference"
+
+
+class Period(Enum):
+    """The time over which a limit adds up."""
+
+    YEAR = "year"
+    TERM = "term"
+
+
+class PaidBefore(Enum):
+    """What a project may still get when a lower award was paid for it before."""
+
+    DIFFERENCE = "difference"
+    NOTHING = "nothing"
+
+
+class LastDay(Enum):
+    """Which day ends a term of N years that starts on day D."""
+
+    EVE = "eve"
+    SAME_DAY = "same day"
+
+
+@dataclass(frozen=True)
+class Once:
+    """Paid once only: per applicant, per item, per tier, or up to the difference."""
+
+    per: Per
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A ceiling (fen, can be reached) over several rows or payments.
+
+    A yearly limit counts the year of the case's date, or with ``by`` the year of that fact's date.
+    """
+
+    amount: Constant
+    per: Per
+    period: Period
+    words: tuple[str, ...] = ()
+    by: Fact | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(kind_of(self.amount), kinds.Money):
+            raise RuleError("a limit needs an amount such as 万元(100)")
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many can be chosen; ``rank`` is the fact that orders them where the text orders them."""
+
+    number: Constant
+    rank: Any
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The money available for a provision in one period, for all applicants together."""
+
+    amount: Constant
+    period: Period
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A flaw of the drafting: the words, what is missing or wrong, what could stand instead."""
+
+    quote: str
+    what: str
+    instead: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provision:
+    """A part of a clause that does one thing. ``no_effect`` explains words and numbers that decide
+    nothing here; ``defects`` collects what the drafter should look at again."""
+
+    label: ClassVar[str] = "规定"
+    quote: str
+    no_effect: Any = ()
+    defects: tuple[Defect, ...] = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.no_effect, Mapping):
+            object.__setattr__(self, "no_effect", tuple(self.no_effect.items()))
+        if not self.quote:
+            raise RuleError(f"{type(self).__name__} needs quote=: the official words it encodes")
+        for defect in self.defects:
+            if defect.quote not in self.quote:
+                raise RuleError(f"defect quotes `{defect.quote}`, which is not in `{self.quote}`")
+        for name, reason in self.no_effect:
+            if not reason:
+                raise RuleError(f"say why `{name}` has no effect")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entitlement(Provision):
+    """What an applicant can be given when conditions hold."""
+
+    subject: Subject
+    recipient: str
+    when: Any = None
+    times: Any = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.when is not None and not isinstance(self.when, Node):
+            raise RuleError(f"when= needs a condition, not `{self.when!r}`")
+        if self.times is not None and not isinstance(self.times, Once | Reading):
+            raise RuleError("times= needs a term such as 一次性")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant(Entitlement):
+    """Money: exact by a formula, or at most a ceiling."""
+
+    label = "奖补"
+    pays: Any
+    limits: tuple[Any, ...] = ()
+    quota: Quota | None = None
+    envelope: Envelope | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.pays, Unstated):
+            raise RuleError("a grant without an amount is a Support")
+        if not isinstance(self.pays, Node) or not isinstance(kind_of(self.pays), kinds.Money):
+            raise RuleError("pays= needs an amount: 万元(30), 按比例(…), 最高(…), 分别(…)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support(Entitlement):
+    """Support for which the text gives no amount; none is invented."""
+
+    label = "无金额支持"
+    gives: str
+    why_no_amount: str
+
+    @property
+    def pays(self) -> Unstated:
+        """The amount, as the text leaves it."""
+        return Unstated(self.why_no_amount)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recognition(Entitlement):
+    """A status; once it is established, other provisions may rely on it."""
+
+    label = "认定"
+    establishes: Fact
+    gives: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.establishes, Fact) or not isinstance(
+            self.establishes.kind, kinds.YesNo
+        ):
+            raise RuleError("establishes= needs a yes/no fact, such as 人才.是特聘专家")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty(Provision):
+    """Something that must be done. ``kept`` is the condition under which it was, if one can say."""
+
+    label = "义务"
+    bearer: str
+    must: str
+    subject: Subject | None = None
+    kept: Any = None
+    why_no_verdict: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prohibition(Provision):
+    """Something that must not be done. ``breached`` is the condition under which it was."""
+
+    label = "禁止"
+    bearer: str
+    must_not: str
+    subject: Subject | None = None
+    breached: Any = None
+    why_no_verdict: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme(Provision):
+    """An encouragement or a plan: who acts, for whom, to do what, and why no verdict follows."""
+
+    label = "倡导"
+    actor: str
+    addressee: str
+    does: str
+    why_no_verdict: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.why_no_verdict:
+            raise RuleError("say why no verdict can be reached: no criterion, addressee or amount")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope(Provision):
+    """To whom the whole policy applies."""
+
+    label = "适用范围"
+    when: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stacking(Provision):
+    """What happens when several awards fall on the same project: the highest only."""
+
+    label = "重复原则"
+    unit: str
+    same_kind: str
+    paid_before: Any
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validity(Provision):
+    """When the edition takes effect and for how long."""
+
+    label = "有效期限"
+    start: Constant
+    term: Constant | None
+    last_day: Any
+    words: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not isinstance(self.start.kind, kinds.Date):
+            raise RuleError("start= needs a date such as 日期(2024, 2, 17)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supersession(Provision):
+    """Which later rules prevail over the policy."""
+
+    label = "从新从上"
+    by: str
+    effect: str
+    why_no_verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interpretation(Provision):
+    """Who explains the policy, with whom, and what else they must do."""
+
+    label = "解释机关"
+    by: str
+    together_with: str = ""
+    also: str = ""
+
+
+NO_VERDICT = (Programme, Supersession, Interpretation)
+"""Provisions that say what is to be done or by whom, but decide no case."""
