@@ -16,6 +16,10 @@ PROJECT = "项目"
 NAME = "名称"
 
 
+class NoSuchFactError(RuleError, AttributeError):
+    """A fact that its subject does not have; the message suggests the nearest name."""
+
+
 @dataclass(frozen=True)
 class Noun:
     """A fact that has not met its subject yet."""
@@ -126,11 +130,9 @@ class Subject:
         facts: dict[str, Fact] = self.__dict__.get("facts", {})
         if name in facts:
             return facts[name]
-        if name.startswith("__"):
-            raise AttributeError(name)
         near = difflib.get_close_matches(name, facts, n=1, cutoff=0.5)
         hint = f"; did you mean `{near[0]}`?" if near else ""
-        raise RuleError(f"{self.__dict__.get('name')} has no fact `{name}`{hint}")
+        raise NoSuchFactError(f"{self.__dict__.get('name')} has no fact `{name}`{hint}")
 
     def __hash__(self) -> int:
         return hash((self.name, self.many))

@@ -55,7 +55,7 @@ from tiaoli.language import date, money, share, subject, year, yearly, yesno
         source="成都 第五条",
         phrases="获得国家专精特新“小巨人”称号",
     ),
-    小巨人称号公布日期=date("首次获得该称号的公布日期", source="成都 第五条"),
+    小巨人称号公布日期=date("获得该称号（或复核通过）的公布日期", source="成都 第五条"),
     小巨人称号为复核通过=yesno(
         "本次是原有称号期满后的复核通过，而非首次获得", source="成都 第五条"
     ),

@@ -5,8 +5,19 @@
 市科技局、市经信局市新经济委）
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.innovation import 大模型, 科技成果
-from rules.terms import 一次性_多项, 前十名, 在有效期内, 或, 无权威, 最高_合计或每项, 核定额
+from rules.terms import (
+    一次性_多项,
+    且,
+    前十名,
+    在有效期内,
+    或,
+    无权威,
+    最高_合计或每项,
+    核定额,
+    限企业和高校院所,
+)
 from rules.units import 万元, 名
 from tiaoli.language import Defect, Grant, one_of, reading
 
@@ -42,7 +53,8 @@ from tiaoli.language import Defect, Grant, one_of, reading
         authority=无权威,
         instead="写“对在上述方向取得……”",
     )
-    & 科技成果.评审入选,
+    & 科技成果.评审入选
+    & 限企业和高校院所(one_of(申请人.类型, "企业", "高校", "科研机构"), 科技成果.评审入选),
     pays=核定额,
     limits=(最高_合计或每项(万元(1000)),),
     no_effect={"创新2030": "专项名称中的年份"},
@@ -60,8 +72,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
     ),
     subject=大模型,
     recipient="研发行业大模型的企业、高校院所",
-    when=大模型.性能先进
-    & 大模型.通过国家大模型备案登记
+    when=且(大模型.性能先进 & 大模型.通过国家大模型备案登记)
     & reading(
         "模型类别",
         "通用大模型通过备案能不能申报？",
@@ -78,6 +89,9 @@ from tiaoli.language import Defect, Grant, one_of, reading
         },
         authority=无权威,
         instead="写“在本政策有效期内新通过备案的”",
+    )
+    & 限企业和高校院所(
+        one_of(申请人.类型, "企业", "高校", "科研机构"), 大模型.通过国家大模型备案登记
     )
     & 前十名(
         reading(

@@ -6,10 +6,11 @@
 （责任单位：市经信局市新经济委）
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.innovation import 应用场景, 采购合同
 from rules.terms import 一次性, 按比例, 无权威, 最高, 最高_合计或每项, 核定额, 首次
 from rules.units import 万元, 百分之
-from tiaoli.language import Defect, Grant, Programme, reading
+from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
 开放场景 = Programme(
     quote=(
@@ -21,7 +22,7 @@ from tiaoli.language import Defect, Grant, Programme, reading
     addressee="党政机关、企事业单位、社会各界",
     does="采取“揭榜挂帅”与动态发布机制，开放人工智能深度应用场景",
     why_no_verdict="只作鼓励：没有应开放的数量、期限，也没有金额",
-    no_effect={"等领域": "举例的领域，不影响结果"},
+    no_effect={"可控内容生成": "领域名称", "等领域": "举例的领域，不影响结果"},
     defects=(Defect("动态发布机制", "发布的周期和数量没有写"),),
 )
 
@@ -34,7 +35,8 @@ from tiaoli.language import Defect, Grant, Programme, reading
     recipient="打造场景的企业",
     when=应用场景.应用智能算法软硬件或生成式产品
     & 应用场景.属智慧蓉城建设
-    & 应用场景.经评定为标杆场景,
+    & 应用场景.经评定为标杆场景
+    & one_of(申请人.类型, "企业"),
     pays=核定额,
     limits=(最高_合计或每项(万元(100)),),
     defects=(
@@ -62,7 +64,8 @@ from tiaoli.language import Defect, Grant, Programme, reading
         authority=无权威,
         instead="写“企业首次采购的同一专利算法”，或写“对该算法的首购单位”",
     )
-    & 采购合同.用于软硬件产品,
+    & 采购合同.用于软硬件产品
+    & one_of(申请人.类型, "企业"),
     pays=最高(
         万元(250),
         按比例(

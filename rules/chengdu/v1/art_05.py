@@ -8,6 +8,7 @@ from rules.facts.enterprise import 企业
 from rules.terms import (
     一次性,
     一次性_升档,
+    且,
     以上,
     分别,
     占比的分母,
@@ -27,9 +28,11 @@ from tiaoli.language import Defect, Grant, reading
     subject=企业,
     recipient="企业核心团队",
     when=企业.是人工智能企业
-    & 以上(
-        占比的分母(企业.人工智能相关业务收入占比, 企业.人工智能相关业务收入占营业收入比),
-        百分之(60),
+    & 且(
+        以上(
+            占比的分母(企业.人工智能相关业务收入占比, 企业.人工智能相关业务收入占营业收入比),
+            百分之(60),
+        )
     )
     & reading(
         "年度",

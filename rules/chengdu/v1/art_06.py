@@ -6,7 +6,7 @@
 """
 
 from rules.facts.enterprise import 企业
-from rules.terms import 以上, 占比的分母, 和, 按比例, 最高_合计或每年, 细则, 首次
+from rules.terms import 且, 以上, 占比的分母, 和, 按比例, 最高_合计或每年, 细则, 首次
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, Support, reading
 
@@ -58,9 +58,11 @@ from tiaoli.language import Defect, Grant, Support, reading
         authority=细则,
         instead="把“和”改为“或”",
     )
-    & 以上(
-        占比的分母(企业.人工智能相关业务收入占比, 企业.人工智能相关业务收入占营业收入比),
-        百分之(60),
+    & 且(
+        以上(
+            占比的分母(企业.人工智能相关业务收入占比, 企业.人工智能相关业务收入占营业收入比),
+            百分之(60),
+        )
     ),
     pays=按比例(百分之(10), 企业.实际获得投资额),
     limits=(最高_合计或每年(万元(100)),),

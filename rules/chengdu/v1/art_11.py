@@ -3,7 +3,7 @@
 """
 
 from rules.facts.applicant import 申请人
-from rules.terms import 及, 和, 无权威, 等
+from rules.terms import 以及, 及, 和, 无权威, 等
 from tiaoli.language import Defect, Scope, one_of, reading
 
 适用范围 = Scope(
@@ -21,7 +21,7 @@ from tiaoli.language import Defect, Scope, one_of, reading
         authority=无权威,
         instead="写“在本市行政区域内登记注册的”",
     )
-    & (
+    & 以及(
         等(和(one_of(申请人.类型, "企业", "行业协会", "民非组织", "其他机构")))
         & 申请人.具有独立法人资格
         & reading(
