@@ -136,6 +136,7 @@ from tiaoli.language import (
     instead="写“单个园区每一级别只支持一次，升级的补足差额”",
 )
 
+最高_每项 = limit("最高", per=Per.ITEM, period=Period.TERM)
 单个每年最高 = limit("单个", "每年", "最高", per=Per.ITEM, period=Period.YEAR)
 每年累计不超过 = limit_by_year_of(
     "单个",

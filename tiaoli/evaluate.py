@@ -29,7 +29,7 @@ from tiaoli.tree import (
     Fact,
     HighestBefore,
     InValidity,
-    Latest,
+    InYear,
     LatestYear,
     Less,
     Node,
@@ -156,14 +156,16 @@ def _(node: Ratio) -> Callable[[Facts], Any]:
 
 
 @_value.register
-def _(node: Latest) -> Callable[[Facts], Any]:
-    series = value_of(node.series)
+def _(node: InYear) -> Callable[[Facts], Any]:
+    series, year = value_of(node.series), value_of(node.year)
 
-    def latest(f: Facts) -> Any:
-        years = series(f)
-        return UNKNOWN if years is UNKNOWN else years[-1][1]
+    def in_year(f: Facts) -> Any:
+        years, wanted = series(f), year(f)
+        if years is UNKNOWN or wanted is UNKNOWN:
+            return UNKNOWN
+        return dict(years).get(wanted, UNKNOWN)
 
-    return latest
+    return in_year
 
 
 @_value.register
@@ -172,20 +174,23 @@ def _(node: LatestYear) -> Callable[[Facts], Any]:
 
     def year(f: Facts) -> Any:
         years = series(f)
-        return f[DAY].year - 1 if years is UNKNOWN else years[-1][0]
+        if years is not UNKNOWN:
+            return years[-1][0]
+        return f[DAY].year - 1 if DAY in f else UNKNOWN
 
     return year
 
 
 @_value.register
 def _(node: HighestBefore) -> Callable[[Facts], Any]:
-    series = value_of(node.series)
+    series, year = value_of(node.series), value_of(node.year)
 
     def highest(f: Facts) -> Any:
-        years = series(f)
-        if years is UNKNOWN or any(value is UNKNOWN for _, value in years[:-1]):
+        years, wanted = series(f), year(f)
+        if years is UNKNOWN or wanted is UNKNOWN or years[-1][0] < wanted - 1:
             return UNKNOWN
-        return max((value for _, value in years[:-1]), default=0)
+        before = [value for each, value in years if each < wanted]
+        return UNKNOWN if any(v is UNKNOWN for v in before) else max(before, default=0)
 
     return highest
 

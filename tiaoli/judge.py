@@ -8,7 +8,7 @@ import calendar
 import datetime
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -48,7 +48,7 @@ from tiaoli.provisions import (
     Support,
     Validity,
 )
-from tiaoli.tree import TAKEN, Node, Selection, readings, under
+from tiaoli.tree import TAKEN, Assessed, Node, Selection, readings, under, walk
 
 MAX_COMBINATIONS = 256
 PRIOR = "已获奖补"
@@ -211,12 +211,18 @@ def _judge_rows(
                 if eligible is UNKNOWN:
                     low = 0
                 missing |= needed_amount(amount, f)
-                review = low < high and f[ASSESSED_KEY] is UNKNOWN
+                review = f[ASSESSED_KEY] is UNKNOWN and _reviewed(amount)
         name = row.name if row is not None else provision.subject.name
         results.append(
             RowResult(name, f, eligible, low, high, missing, review, row.project if row else None)
         )
     return results
+
+
+@cache
+def _reviewed(amount: Node) -> bool:
+    """Whether the amount is what a review settles."""
+    return any(isinstance(node, Assessed) for node in walk(amount))
 
 
 def _tiers_paid(provision: Entitlement, awards: Any) -> tuple[Any, ...]:
@@ -252,6 +258,11 @@ def _room(cap: int, spent: tuple[int, int, bool]) -> tuple[int, int]:
     return max(cap - high, 0), max(cap - low, 0)
 
 
+def _any(awards: Any) -> bool:
+    """Whether some award is known to have been paid."""
+    return awards is not UNKNOWN and len(awards) > 0
+
+
 def _of_item(awards: Any, name: str) -> tuple[Award, ...]:
     return tuple(award for award in awards if award.item in (name, None))
 
@@ -268,7 +279,7 @@ def _item_limits(
         low, high, eligible, missing = row.low, row.high, row.eligible, row.missing
         if once and awards is UNKNOWN and eligible is not False:
             low, missing, eligible = 0, missing | {PRIOR}, UNKNOWN
-        elif once and (before := _of_item(awards, row.name)):
+        elif once and awards is not UNKNOWN and (before := _of_item(awards, row.name)):
             if any(award.item == row.name for award in before):
                 low, high, eligible = 0, 0, False
                 steps.append(Step(f"{row.name}：一次性，此前已获本项奖补"))
@@ -290,6 +301,12 @@ def _item_limits(
                 if high > room[1]:
                     steps.append(Step(f"{row.name}：{_limit_words(limit)}"))
             low, high = min(low, room[0]), min(high, room[1])
+        for limit in provision.limits:
+            if limit.per is Per.APPLICANT and limit.by is None:
+                cap = limit.amount.value
+                spent = (0, 0, False) if awards is UNKNOWN else _spent(awards, limit.period, day)
+                most = _room(cap, spent)[1]
+                low, high = min(low, most), min(high, most)
         shown.append(_replaced(row, low, high, eligible, missing))
     return shown, steps
 
@@ -341,18 +358,18 @@ def _tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.d
         tally.low, tally.high = max(r.low for r in live), max(r.high for r in live)
         tally.steps.append(Step("一次性：多项中只给最高的一项"))
     if times is not None and times.per is Per.TIER and provision.subject.many:
-        by_amount = {row.high: row for row in live}
-        kept = [
-            row for amount, row in by_amount.items() if amount not in _tiers_paid(provision, awards)
-        ]
-        tally.low, tally.high = sum(r.low for r in kept), sum(r.high for r in kept)
+        tiers: dict[int, int] = {}
+        for row in live:
+            if row.high not in _tiers_paid(provision, awards):
+                tiers[row.high] = max(row.low, tiers.get(row.high, 0))
+        tally.low, tally.high = sum(tiers.values()), sum(tiers)
     if times is not None and awards is UNKNOWN and live and times.per is not Per.ITEM:
         tally.low, tally.missing, tally.barred = 0, tally.missing | {PRIOR}, UNKNOWN
-    elif times is not None and awards and times.per is Per.APPLICANT:
+    elif times is not None and times.per is Per.APPLICANT and _any(awards):
         tally.low = tally.high = 0
         tally.barred = True
         tally.steps.append(Step("一次性：此前已获本项奖补"))
-    elif times is not None and awards and times.per is Per.DIFFERENCE:
+    elif times is not None and times.per is Per.DIFFERENCE and _any(awards):
         low, high, open_ = _spent(awards, Period.TERM, day)
         tally.low, tally.high = max(tally.low - high, 0), max(tally.high - low, 0)
         tally.missing |= {_award_gap(awards)} if open_ else frozenset()
@@ -397,22 +414,37 @@ def _limit_by_year(limit: Limit, live: list[RowResult], awards: Any, tally: _Tal
             tally.missing |= {limit.by.key}
         else:
             years.setdefault(day.year, []).append(row)
-    low = high = 0
-    for year, rows in years.items():
-        ends = (
-            _room(cap, _spent(awards, Period.YEAR, datetime.date(year, 1, 1)))
-            if awards is not UNKNOWN
-            else (0, cap)
+    rooms = {year: _room_in(cap, awards, year) for year in {*years, *_years_paid(awards)}}
+    rooms.setdefault(0, (0, cap) if awards is UNKNOWN else (cap, cap))
+    due = {year: (sum(r.low for r in rows), sum(r.high for r in rows)) for year, rows in years.items()}
+    extra = sum(row.low for row in loose), sum(row.high for row in loose)
+    # Payments of an unknown year bring least when all of them fall into the same year.
+    low = min(
+        sum(
+            min(due.get(year, (0, 0))[0] + (extra[0] if year == fullest else 0), room[0])
+            for year, room in rooms.items()
         )
-        low += min(sum(r.low for r in rows), ends[0])
-        high += min(sum(r.high for r in rows), ends[1])
-    if loose:
-        low, high = 0, high + sum(min(r.high, cap) for r in loose)
+        for fullest in rooms
+    )
+    high = sum(min(due[year][1], rooms[year][1]) for year in due)
+    high += sum(min(row.high, cap) for row in loose)
     if awards is UNKNOWN and live:
         tally.missing |= {PRIOR}
     if high < tally.high:
         tally.steps.append(Step(_limit_words(limit)))
     tally.low, tally.high = min(tally.low, low), min(tally.high, high)
+
+
+def _years_paid(awards: Any) -> set[int]:
+    if awards is UNKNOWN:
+        return set()
+    return {award.date.year for award in awards if award.date is not UNKNOWN}
+
+
+def _room_in(cap: int, awards: Any, year: int) -> tuple[int, int]:
+    if awards is UNKNOWN:
+        return 0, cap
+    return _room(cap, _spent(awards, Period.YEAR, datetime.date(year, 1, 1)))
 
 
 def _outcome(provision: Entitlement, rows: list[RowResult], tally: _Tally | None) -> Outcome:
@@ -461,7 +493,12 @@ def _stack(entries: list[_Entry], case: Case, book: Rulebook, selection: Selecti
     for project, places in projects.items():
         _highest_only(project, places)
         if case.awards is not UNKNOWN:
-            _less_paid(project, places, case.awards, rule)
+            _less_paid(project, places, _with_kind(case.awards, book), rule)
+        else:
+            for entry, i in places:
+                row = entry.rows[i]
+                missing = row.missing | {PRIOR}
+                entry.rows[i] = _replaced(row, 0, row.high, row.eligible, missing)
 
 
 def _highest_only(project: str, places: list[tuple[_Entry, int]]) -> None:
@@ -491,6 +528,16 @@ def _highest_only(project: str, places: list[tuple[_Entry, int]]) -> None:
             entry.rows[i] = _replaced(row, 0, row.high, row.eligible, needs)
 
 
+def _with_kind(awards: Iterable[Award], book: Rulebook) -> list[Award]:
+    """The awards, with those of this policy's own provisions known to be of the same kind."""
+    return [
+        replace(award, same_kind=True)
+        if award.same_kind is UNKNOWN and award.provision in book.by_id
+        else award
+        for award in awards
+    ]
+
+
 def _less_paid(
     project: str, places: list[tuple[_Entry, int]], awards: Iterable[Award], rule: Stacking
 ) -> None:
@@ -516,7 +563,7 @@ def _less_paid(
             if paid[0] != paid[1] and low != high:
                 missing |= {f"{PRIOR}.同类" if award.same_kind is UNKNOWN else f"{PRIOR}.金额"}
             eligible = False if high == 0 and row.high > 0 else row.eligible
-            if eligible is False:
+            if eligible is False and paid[0] >= row.high:
                 entry.superseded = True
             entry.rows[i] = _replaced(row, low, high, eligible, missing)
             entry.steps.append(

@@ -8,6 +8,7 @@ integer, a duration is an integer number of months or days, a yearly series is a
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +19,9 @@ MONEY_UNITS: Final = {"亿元": 10**10, "万元": 10**6, "元": FEN_PER_YUAN}
 MAX_FEN: Final = 10**16
 """A hundred trillion yuan: above any real amount, and a hundred times it still fits in 64 bits."""
 MAX_COUNT: Final = 10**12
-_DECIMAL: Final = r"[0-9]+(?:\.[0-9]+)?"
+_DECIMAL: Final = r"[0-9]{1,40}(?:\.[0-9]{1,40})?"
+_GROUPED: Final = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,12}}(?:\.[0-9]{{1,40}})?|{_DECIMAL})"
+"""A number in which commas, if there are any, set off thousands."""
 _CHINESE_DIGITS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _CHINESE_STEPS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
@@ -111,11 +114,11 @@ class Money(Kind):
     example = "3亿元、2.9999亿元、500000.05元"
 
     def read(self, text: str) -> int:
-        match = re.fullmatch(rf"(-?)({_DECIMAL})\s*(亿元|万元|元)", text.replace(",", ""))
+        match = re.fullmatch(rf"(-?)({_GROUPED})\s*(亿元|万元|元)", text)
         if match is None:
-            raise ValueProblemError(f"`{text}` 不是金额；请写成 {self.example}")
+            raise ValueProblemError(self._not_money(text))
         sign, number, unit = match.groups()
-        fen = Fraction(number) * MONEY_UNITS[unit]
+        fen = Fraction(number.replace(",", "")) * MONEY_UNITS[unit]
         if sign and fen:
             raise ValueProblemError(f"`{text}` 为负数；金额不能小于0")
         if fen.denominator != 1:
@@ -124,9 +127,18 @@ class Money(Kind):
             raise ValueProblemError(f"`{text}` 超过100万亿元，请检查单位")
         return int(fen)
 
+    def _not_money(self, text: str) -> str:
+        if re.fullmatch(rf"-?{_GROUPED}\s*[万亿]", text):
+            return f"`{text}` 缺“元”字；请写成 {text}元"
+        if re.fullmatch(rf"-?{_GROUPED}", text):
+            return f"`{text}` 没有单位；请写明 元、万元 或 亿元"
+        if "," in text:
+            return f"`{text}` 不是金额；千分位逗号须每三位一个，也可以不写"
+        return f"`{text}` 不是金额；请写成 {self.example}"
+
     def show(self, value: int) -> str:
-        for unit in ("亿元", "万元"):
-            if value >= MONEY_UNITS[unit] and value % (MONEY_UNITS[unit] // 10**4) == 0:
+        for unit, finest in (("亿元", 10**4), ("万元", 10**2)):
+            if value >= MONEY_UNITS[unit] and value % finest == 0:
                 return decimal_text(Fraction(value, MONEY_UNITS[unit])) + unit
         return decimal_text(Fraction(value, FEN_PER_YUAN)) + "元"
 
@@ -140,11 +152,11 @@ class Count(Kind):
     unit: str = "个"
 
     def read(self, text: str) -> int:
-        match = re.fullmatch(rf"(-?)({_DECIMAL})\s*({self.unit})?", text.replace(",", ""))
+        match = re.fullmatch(rf"(-?)({_GROUPED})\s*({self.unit})?", text)
         if match is None:
             raise ValueProblemError(f"`{text}` 不是以“{self.unit}”计的整数；请写成 20{self.unit}")
         sign, number, _ = match.groups()
-        value = Fraction(number)
+        value = Fraction(number.replace(",", ""))
         if value.denominator != 1:
             raise ValueProblemError(f"`{text}` 不是整数；以“{self.unit}”计的数不能有小数")
         if sign and value:
@@ -168,7 +180,7 @@ class Year(Kind):
     example = "2024年"
 
     def read(self, text: str) -> int:
-        match = re.fullmatch(r"((?:19|20)[0-9]{2})\s*年?(?:度)?", text)
+        match = re.fullmatch(r"((?:19|20)[0-9]{2})\s*(?:年度?)?", text)
         if match is None:
             raise ValueProblemError(f"`{text}` 不是年度；请写成 {self.example}")
         return int(match[1])
@@ -187,7 +199,8 @@ class Share(Kind):
     def read(self, text: str) -> Fraction:
         match = re.fullmatch(rf"(-?)({_DECIMAL})\s*[%％]", text)
         if match is None:
-            raise ValueProblemError(f"`{text}` 不是百分比；请写成 {self.example}")
+            found = "没有百分号" if re.fullmatch(_DECIMAL, text) else "不是百分比"
+            raise ValueProblemError(f"`{text}` {found}；请写成百分比，如 {self.example}")
         value = Fraction(match[2]) / 100
         if match[1] and value:
             raise ValueProblemError(f"`{text}` 为负数；占比不能小于0%")
@@ -203,7 +216,7 @@ class Share(Kind):
             f"{text}%" if "/" not in text and len(text) < 12 else f"约{float_free_percent(value)}"
         )
 
-    def check(self, value: Fraction) -> Fraction:
+    def check(self, value: Any) -> Fraction:
         if not isinstance(value, Fraction) or not 0 <= value <= 1:
             raise ValueProblemError(f"`{value}` 不是0到1之间的占比")
         return value
@@ -247,7 +260,9 @@ class Choice(Kind):
 
     def read(self, text: str) -> str:
         if text not in self.options:
-            raise ValueProblemError(f"`{text}` 不在选项之中；请从 {'、'.join(self.options)} 中选一个")
+            raise ValueProblemError(
+                f"`{text}` 不在选项之中；请从 {'、'.join(self.options)} 中选一个"
+            )
         return text
 
     def show(self, value: str) -> str:
@@ -265,11 +280,11 @@ class Date(Kind):
     example = "2024-02-17"
 
     def read(self, text: str) -> datetime.date:
-        match = re.fullmatch(r"([0-9]{4})(?:-|年)([0-9]{1,2})(?:-|月)([0-9]{1,2})日?", text)
-        if match is None:
+        written = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日"
+        if re.fullmatch(written, text) is None:
             raise ValueProblemError(f"`{text}` 不是日期；请写成 {self.example}")
         try:
-            day = datetime.date(*(int(part) for part in match.groups()))
+            day = datetime.date(*(int(part) for part in re.findall(r"[0-9]+", text)))
         except ValueError:
             raise ValueProblemError(f"`{text}` 这一天不存在；请检查年月日") from None
         if not 1949 <= day.year <= 2200:
@@ -293,14 +308,15 @@ class Duration(Kind):
     unit: str = "月"
 
     def read(self, text: str) -> int:
-        match = re.fullmatch(r"([0-9]+|[一二三四五六七八九十]+)\s*(年|个月|月|日|天)", text)
+        number = r"[0-9]{1,12}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+        match = re.fullmatch(rf"({number})\s*(年|个月|月|日|天)", text)
         if match is None:
             raise ValueProblemError(f"`{text}` 不是期限；请写成 {self.example}")
-        number = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
+        length = int(match[1]) if match[1].isdigit() else chinese_number(match[1])
         in_days = match[2] in "日天"
         if in_days != (self.unit == "日"):
             raise ValueProblemError(f"`{text}` 的单位不对；这里的期限按“{self.unit}”计")
-        value = number * 12 if match[2] == "年" else number
+        value = length * 12 if match[2] == "年" else length
         if value > MAX_COUNT:
             raise ValueProblemError(f"`{text}` 过长，请检查")
         return value
@@ -328,9 +344,9 @@ class Yearly(Kind):
             value = UNKNOWN if text == "未知" else self.of.read(text)
             series.append((Year().read(year), value))
         series.sort(key=lambda pair: pair[0])
-        for (earlier, _), (later, _) in zip(series, series[1:], strict=False):
+        for (earlier, _), (later, _) in itertools.pairwise(series):
             if later == earlier:
-                raise ValueProblemError(f"{later}年写了两次")
+                raise ValueProblemError(f"{later}年写了两次；只留一处")
             if later != earlier + 1:
                 raise ValueProblemError(f"缺{earlier + 1}年；中间的年度不知道时请写 未知")
         return tuple(series)

@@ -9,7 +9,7 @@ from typing import Any
 
 from tiaoli import kinds
 from tiaoli.kinds import Kind
-from tiaoli.tree import Fact, HighestBefore, Latest, LatestYear, Node, Ratio, RuleError
+from tiaoli.tree import Fact, HighestBefore, InYear, LatestYear, Node, Ratio, RuleError
 
 ASSESSED = "评审核定额"
 PROJECT = "项目"
@@ -50,11 +50,12 @@ def _noun(kind: Kind, definition: str, **rest: Any) -> Noun:
 def money(
     definition: str, *, source: str, period: str = "", phrases: Any = (), **rest: Any
 ) -> Noun:
-    """An amount in fen. ``at_most`` names a fact of the same subject that it cannot exceed."""
+    """An amount in fen. ``at_most`` names a fact of the same subject that it cannot exceed;
+    ``in_year`` and ``highest_before`` name a yearly series and a year to take it from."""
     derived = None
-    for how in ("latest", "highest_before"):
+    for how in ("in_year", "highest_before"):
         if how in rest:
-            derived = (how, (rest.pop(how),))
+            derived = (how, rest.pop(how))
     return _noun(
         kinds.Money(), definition, source=source, period=period, phrases=phrases,
         derived=derived, at_most=rest.pop("at_most", ""), **rest,
@@ -111,7 +112,7 @@ def yearly(of: Noun) -> Noun:
 
 _DERIVED: dict[str, Any] = {
     "share": Ratio,
-    "latest": Latest,
+    "in_year": InYear,
     "highest_before": HighestBefore,
     "year": LatestYear,
 }

@@ -84,7 +84,7 @@ def kind_of(node: Node) -> Kind | None:
             return node.kind
         case Ratio():
             return kinds.Share()
-        case Latest(series=series) | HighestBefore(series=series):
+        case InYear(series=series) | HighestBefore(series=series):
             of = kind_of(series)
             return of.of if isinstance(of, kinds.Yearly) else of
         case LatestYear():
@@ -161,10 +161,11 @@ class Ratio(Node):
 
 
 @dataclass(frozen=True)
-class Latest(Node):
-    """The value of a yearly series in its last year."""
+class InYear(Node):
+    """The value of a yearly series in the given year."""
 
     series: Node
+    year: Node
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,10 @@ class LatestYear(Node):
 
 @dataclass(frozen=True)
 class HighestBefore(Node):
-    """The highest value of a yearly series before its last year (zero if there is none)."""
+    """The highest value of a yearly series before the given year (zero if there is none)."""
 
     series: Node
+    year: Node
 
 
 @dataclass(frozen=True)

@@ -18,20 +18,21 @@ from tiaoli.language import date, money, share, subject, year, yearly, yesno
         source="成都 第五条",
         latest="各年度主营业务收入",
     ),
+    营业收入=money(
+        "申报年度的营业收入总额", source="成都 第五条（分母的另一读法）", period="申报年度"
+    ),
     年度主营业务收入=money(
         "申报年度的主营业务收入",
         source="成都 第五条",
         period="申报年度",
-        latest="各年度主营业务收入",
+        in_year=("各年度主营业务收入", "申报年度"),
+        at_most="营业收入",
     ),
     历年最高主营业务收入=money(
         "申报年度以前各年度主营业务收入的最高值；此前没有收入写 0元",
         source="成都 第五条",
         period="成立至申报年度之前",
-        highest_before="各年度主营业务收入",
-    ),
-    营业收入=money(
-        "申报年度的营业收入总额", source="成都 第五条（分母的另一读法）", period="申报年度"
+        highest_before=("各年度主营业务收入", "申报年度"),
     ),
     人工智能相关业务收入=money(
         "申报年度的人工智能软件、硬件及设备、服务收入",

@@ -7,7 +7,7 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.platforms import 创新平台, 算法服务平台
-from rules.terms import 单个每年最高, 按比例, 新获批, 无权威, 最高, 等
+from rules.terms import 单个每年最高, 按比例, 新获批, 无权威, 最高_每项, 核定额, 等
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, one_of, reading
 
@@ -41,7 +41,8 @@ from tiaoli.language import Defect, Grant, one_of, reading
         authority="成都 第十一条适用于高校；授予半句只认平台",
         instead="写“企业、高校、科研机构”",
     ),
-    pays=最高(万元(300)),
+    pays=核定额,
+    limits=(最高_每项(万元(300)),),
     defects=(
         Defect("给予最高300万元支持", "没有写给谁、是否只给一次、由谁核定"),
         Defect("等，给予", "“等”开到哪里没有写", "列举完毕，或写“等国家部委批准的科技创新平台”"),

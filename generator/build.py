@@ -1,0 +1,102 @@
+"""Builds docs/policies/ from rulebooks and cases: `python -m generator.build`.
+
+Rendering is pure (`pages`); `write` touches only files whose text changed and removes stale ones.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.clause import EditionView, edition_view
+from generator.render import render
+from generator.results import gather
+from tiaoli.load import find_repository, load
+
+FOLDER = "policies"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Every generated page by its path below docs/policies/, the navigation and the problems."""
+
+    pages: dict[str, str]
+    nav: list[dict[str, object]]
+    problems: tuple[str, ...]
+
+
+def site(root: Path) -> Site:
+    """Loads the repository's rules and cases and renders every page.
+
+    Raises `RulebookError` or `DeclarationError` where the rules cannot be loaded.
+    """
+    editions = [edition_view(book, gather(book, root)) for book in load(root)]
+    problems = tuple(problem for edition in editions for problem in edition.problems_found)
+    return Site(pages(root, editions), [_nav(edition) for edition in editions], problems)
+
+
+def pages(root: Path, editions: list[EditionView]) -> dict[str, str]:
+    """Every page by its path below docs/policies/."""
+    found = {"index.md": render("index.md.j2", editions=editions)}
+    for edition in editions:
+        for name in ("index", "questions", "defects", "coverage"):
+            found[f"{edition.folder}/{name}.md"] = render(
+                f"{'edition' if name == 'index' else name}.md.j2", edition=edition
+            )
+        for number, view in enumerate(edition.clauses):
+            found[f"{edition.folder}/{view.clause.file}.md"] = render(
+                "clause.md.j2",
+                edition=edition,
+                view=view,
+                previous=edition.clauses[number - 1] if number else None,
+                following=edition.clauses[number + 1] if number + 1 < len(edition.clauses) else None,
+                source=(root / view.clause.path).read_text(encoding="utf-8"),
+            )
+    return found
+
+
+def _nav(edition: EditionView) -> dict[str, object]:
+    book, folder = edition.book, f"{FOLDER}/{edition.folder}"
+    title = f"{book.policy.short} {book.edition_id}"
+    return {
+        title: [
+            f"{folder}/index.md",
+            *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
+            {"存疑的读法": f"{folder}/questions.md"},
+            {"起草问题": f"{folder}/defects.md"},
+            {"核对账": f"{folder}/coverage.md"},
+        ]
+    }
+
+
+def write(found: Mapping[str, str], folder: Path) -> tuple[int, int]:
+    """Writes what changed, removes what is stale; returns how many of each."""
+    written = removed = 0
+    for name, text in found.items():
+        file = folder / name
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            written += 1
+    for file in folder.rglob("*"):
+        if file.is_file() and file.relative_to(folder).as_posix() not in found:
+            file.unlink()
+            removed += 1
+    return written, removed
+
+
+def main() -> int:
+    """Builds the pages of the repository one stands in."""
+    root = find_repository()
+    built = site(root)
+    written, removed = write(built.pages, root / "docs" / FOLDER)
+    for problem in built.problems:
+        print(problem, file=sys.stderr)
+    print(f"网页源文件共{len(built.pages)}个：改写{written}个，删除{removed}个")
+    return 1 if built.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+"""Everything the page of one clause shows, as plain data for its template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.doubts import Doubt, doubts
+from generator.marks import Pair, pair
+from generator.results import Cases, passed
+from generator.tables import Decision, Grades, decision, grades
+from tiaoli import boundaries
+from tiaoli.cases import Result
+from tiaoli.ledger import Account, ClauseAccount, Unit, account
+from tiaoli.policy import Clause, Placed, Rulebook
+from tiaoli.provisions import Defect
+
+
+@dataclass(frozen=True)
+class Located:
+    """A drafting defect with the official words around the words it is about."""
+
+    placed: Placed
+    defect: Defect
+    before: str
+    after: str
+    at: int
+
+
+@dataclass(frozen=True)
+class ProvisionView:
+    """One provision on its clause's page."""
+
+    placed: Placed
+    pair: Pair
+    units: tuple[Unit, ...]
+    decision: Decision | None
+    grades: tuple[Grades, ...]
+    boundaries: tuple[boundaries.Boundary, ...]
+    doubts: tuple[Doubt, ...]
+    results: tuple[Result, ...]
+    defects: tuple[Located, ...]
+
+    @property
+    def name(self) -> str:
+        """The provision's name, also its anchor."""
+        return self.placed.name
+
+    @property
+    def passed(self) -> int:
+        """How many cases came out as expected."""
+        return passed(self.results)
+
+    @property
+    def open(self) -> int:
+        """How many doubts no authority settles."""
+        return sum(doubt.open for doubt in self.doubts)
+
+    @property
+    def detailed(self) -> bool:
+        """Whether there is anything below the words and the rule."""
+        return bool(self.decision or self.doubts or self.results or self.defects)
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """Words of the clause between provisions: its heading, or who is responsible."""
+
+    words: str
+    units: tuple[Unit, ...]
+    concerns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClauseView:
+    """One clause with its rows in the order of the text."""
+
+    book: Rulebook
+    clause: Clause
+    account: ClauseAccount
+    rows: tuple[ProvisionView | TextRow, ...]
+
+    @cached_property
+    def provisions(self) -> tuple[ProvisionView, ...]:
+        """The provisions among the rows."""
+        return tuple(row for row in self.rows if isinstance(row, ProvisionView))
+
+    @property
+    def title(self) -> str:
+        """The clause's heading without its full stop."""
+        return f"{self.clause.label} {self.clause.title.rstrip('。')}".strip()
+
+    @property
+    def cases(self) -> int:
+        """How many expectations test the clause."""
+        return sum(len(p.results) for p in self.provisions)
+
+    @property
+    def passed(self) -> int:
+        """How many of them are met."""
+        return sum(p.passed for p in self.provisions)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The doubts of all its provisions."""
+        return tuple(doubt for p in self.provisions for doubt in p.doubts)
+
+    @property
+    def defects(self) -> tuple[Located, ...]:
+        """The drafting defects of all its provisions."""
+        return tuple(defect for p in self.provisions for defect in p.defects)
+
+
+@dataclass(frozen=True)
+class EditionView:
+    """One edition of one policy: its clauses, its account and what its case files say."""
+
+    book: Rulebook
+    account: Account
+    clauses: tuple[ClauseView, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        """Where its pages stand below docs/policies/."""
+        return f"{self.book.policy_id}/{self.book.edition_id}"
+
+    @property
+    def cases(self) -> int:
+        """How many expectations test the edition."""
+        return sum(c.cases for c in self.clauses)
+
+    @property
+    def passed(self) -> int:
+        """How many of them are met."""
+        return sum(c.passed for c in self.clauses)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The doubts of all clauses."""
+        return tuple(doubt for c in self.clauses for doubt in c.doubts)
+
+    @property
+    def defects(self) -> tuple[Located, ...]:
+        """The drafting defects of all clauses."""
+        return tuple(defect for c in self.clauses for defect in c.defects)
+
+    @property
+    def problems_found(self) -> tuple[str, ...]:
+        """Where text and rules disagree, and case files that cannot be read."""
+        return (*(str(p) for p in self.account.all_problems), *self.problems)
+
+
+def edition_view(book: Rulebook, cases: Cases) -> EditionView:
+    """The whole edition as its pages show it."""
+    counted = account(book)
+    views = tuple(_clause_view(book, each, cases) for each in counted.clauses)
+    return EditionView(book, counted, views, cases.problems)
+
+
+def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases) -> ClauseView:
+    clause = counted.clause
+    text = clause.words.replace("\n", "")
+    rows: list[ProvisionView | TextRow] = []
+    at = 0
+    pending: list[str] = []
+
+    def between(end: int) -> None:
+        if words := text[at:end].strip():
+            units = counted.units_of.get(pending[-1], ()) if pending else ()
+            rows.append(TextRow(words, units, tuple(pending)))
+            pending.clear()
+
+    for name, provision in clause.provisions.items():
+        start = text.find(provision.quote, at)
+        if start >= 0:
+            between(start)
+            at = start + len(provision.quote)
+        rows.append(_provision_view(book, book.by_id[f"{clause.label}/{name}"], counted, cases))
+        pending.append(name)
+    between(len(text))
+    return ClauseView(book, clause, counted, tuple(rows))
+
+
+def _provision_view(
+    book: Rulebook, placed: Placed, counted: ClauseAccount, cases: Cases
+) -> ProvisionView:
+    tied = pair(placed, counted.spans.get(placed.name, ()))
+    return ProvisionView(
+        placed,
+        tied,
+        counted.units_of.get(placed.name, ()),
+        decision(book, placed, tied),
+        grades(placed, tied),
+        boundaries.table(book, placed),
+        doubts(book, placed, cases),
+        cases.of(placed),
+        tuple(_located(placed, defect) for defect in placed.provision.defects),
+    )
+
+
+def _located(placed: Placed, defect: Defect, around: int = 14) -> Located:
+    quote = placed.provision.quote
+    start = quote.index(defect.quote)
+    end = start + len(defect.quote)
+    before = ("…" if start > around else "") + quote[max(start - around, 0) : start]
+    after = quote[end : end + around] + ("…" if end + around < len(quote) else "")
+    return Located(placed, defect, before, after, start + 1)
+
+

@@ -1,0 +1,74 @@
+"""The readings of a provision as the pages show them: question, options, authority, showing cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from generator.marks import reading_anchor
+from generator.results import Cases, Shown, showing
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.say import plain, say
+from tiaoli.tree import Bound, Crossing, Reading
+
+OPEN = "无权威"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to read the words, and the cases that show what it changes."""
+
+    name: str
+    says: str
+    taken: bool
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A question that the words leave open."""
+
+    placed: Placed
+    reading: Reading
+    options: tuple[Option, ...]
+
+    @property
+    def id(self) -> str:
+        """The anchor on the clause's page."""
+        return reading_anchor(self.placed.name, self.reading.name)
+
+    @property
+    def open(self) -> bool:
+        """Whether no authority settles it."""
+        return self.reading.authority.startswith(OPEN)
+
+    @property
+    def without_case(self) -> tuple[str, ...]:
+        """The readings not taken that no case shows."""
+        return tuple(o.name for o in self.options if not o.taken and not o.shown)
+
+
+def doubts(book: Rulebook, placed: Placed, cases: Cases) -> tuple[Doubt, ...]:
+    """Every doubt of the provision; those of scope, stacking and term show in any provision."""
+    common = placed in (book.scope, book.stacking, book.validity)
+    results = [r for each in cases.by_provision.values() for r in each] if common else cases.of(placed)
+    return tuple(
+        Doubt(
+            placed,
+            reading,
+            tuple(
+                Option(name, _says(tree), number == 0, showing(results, name) if number else ())
+                for number, (name, tree) in enumerate(reading.options)
+            ),
+        )
+        for reading in placed.readings
+    )
+
+
+def _says(tree: Any) -> str:
+    if tree is None:
+        return "不另作限制"
+    if isinstance(tree, Crossing):
+        included = tree.bound in (Bound.AT_LEAST, Bound.AT_MOST)
+        return "含本数" if included else "不含本数"
+    return plain(say(tree))

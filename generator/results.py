@@ -1,0 +1,109 @@
+"""The written cases of a policy and how they came out, by provision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tiaoli.case import Case, Expectation, Row
+from tiaoli.casefile import CaseFileError, read_cases
+from tiaoli.cases import Result, run
+from tiaoli.kinds import UNKNOWN, Money
+from tiaoli.policy import Placed, Rulebook
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Every result of an edition by provision id, and the case files that cannot be read."""
+
+    by_provision: dict[str, tuple[Result, ...]]
+    problems: tuple[str, ...] = ()
+
+    def of(self, placed: Placed) -> tuple[Result, ...]:
+        """The results that test one provision; failed ones first."""
+        return self.by_provision.get(placed.id, ())
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A case that shows what a reading changes."""
+
+    result: Result
+    reading: str
+    outcome: str
+
+
+def gather(book: Rulebook, root: Path) -> Cases:
+    """Reads and runs every case file of the book's policy."""
+    found: dict[str, list[Result]] = {}
+    problems: list[str] = []
+    for file in sorted((root / "fixtures" / book.policy_id).glob("*.yaml")):
+        shown = file.relative_to(root).as_posix()
+        try:
+            cases = read_cases(file, book.subjects, shown, provisions=set(book.by_id))
+        except CaseFileError as problem:
+            problems.append(str(problem))
+            continue
+        for result in run(book, cases):
+            found.setdefault(result.expectation.provision, []).append(result)
+    ordered = {id_: tuple(sorted(each, key=lambda r: r.passed)) for id_, each in found.items()}
+    return Cases(ordered, tuple(problems))
+
+
+def passed(results: Iterable[Result]) -> int:
+    """How many of the results are as expected."""
+    return sum(result.passed for result in results)
+
+
+def showing(results: Iterable[Result], option: str) -> tuple[Shown, ...]:
+    """The cases whose expectation says that the reading changes the outcome."""
+    return tuple(_showing(results, option))
+
+
+def _showing(results: Iterable[Result], option: str) -> Iterator[Shown]:
+    for result in results:
+        expected: Expectation = result.expectation
+        for name, outcome in expected.readings.items():
+            if option in name.split("+") and outcome != expected.outcome:
+                yield Shown(result, name, outcome)
+
+
+def facts(case: Case, book: Rulebook) -> tuple[str, ...]:
+    """What a case states, in Chinese, a line for each subject, row and earlier award."""
+    stated: dict[str, list[str]] = {}
+    for key, value in case.facts.items():
+        subject, _, name = key.partition(".")
+        stated.setdefault(subject, []).append(f"{name} {_show(book, key, value)}")
+    lines = [f"{subject}：{'；'.join(each)}" for subject, each in stated.items()]
+    for subject, rows in case.rows.items():
+        lines += [f"{subject} {_row(book, row)}" for row in rows] or [f"{subject}：没有"]
+    if case.awards is UNKNOWN:
+        lines.append("已获奖补：未知")
+    else:
+        assert isinstance(case.awards, tuple)
+        for award in case.awards:
+            parts = [award.provision, _or_unknown(award.amount, Money().show)]
+            parts.append(_or_unknown(award.date, lambda day: day.isoformat()))
+            parts += [part for part in (award.item, award.project) if part]
+            lines.append(f"已获奖补：{' '.join(parts)}")
+    return tuple(lines)
+
+
+def _row(book: Rulebook, row: Row) -> str:
+    stated = [f"{key.split('.')[1]} {_show(book, key, value)}" for key, value in row.facts.items()]
+    if row.project:
+        stated.append(f"属项目 {row.project}")
+    return f"{row.name}：{'；'.join(stated)}"
+
+
+def _or_unknown(value: Any, show: Any) -> str:
+    return "未知" if value is UNKNOWN else str(show(value))
+
+
+def _show(book: Rulebook, key: str, value: Any) -> str:
+    if value is UNKNOWN:
+        return "未知"
+    subject, _, name = key.partition(".")
+    return book.subjects[subject].facts[name].kind.show(value)

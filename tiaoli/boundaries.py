@@ -1,0 +1,569 @@
+"""Cases at the edges of a provision's own numbers: one unit below, at, and above each.
+
+`axes` lists, for every fact a provision reads, the values at which something could change; every
+combination is a case (`case_at`). `table` computes, with the evaluator, what happens around each
+number of the text under every reading.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+from tiaoli import kinds
+from tiaoli.case import Award, Case, Row
+from tiaoli.evaluate import ASSESSED_KEY, DAY, END, START, all_of, entitled, value_of
+from tiaoli.judge import alternatives, pays, term, verdicts
+from tiaoli.kinds import UNKNOWN
+from tiaoli.ledger import key_of
+from tiaoli.nouns import ASSESSED
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Duty, Entitlement, Grant, Limit, Per, Prohibition, Recognition
+from tiaoli.tree import (
+    TAKEN,
+    Assessed,
+    ByKind,
+    ByTier,
+    Capped,
+    Compare,
+    Constant,
+    Crossing,
+    Fact,
+    HighestBefore,
+    InValidity,
+    InYear,
+    LatestYear,
+    Less,
+    OneOf,
+    Portion,
+    Ratio,
+    Selection,
+    Sum,
+    readings,
+    under,
+    walk,
+)
+
+ROW = "示例"
+AWARDS = "已获奖补"
+TYPICAL_FEN = 10**9
+NAMES = ("低一档", "恰好", "高一档")
+
+
+@dataclass(frozen=True)
+class OfWhole:
+    """A part that is a share of another fact's value, some fen more or less."""
+
+    whole: str
+    share: Fraction
+    offset: int
+
+    def amount(self, whole: Any) -> Any:
+        """The part in fen, never negative and never above the whole."""
+        if whole is UNKNOWN:
+            return UNKNOWN
+        exact = -(-self.share.numerator * whole // self.share.denominator)
+        return min(max(exact + self.offset, 0), whole)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A fact and the values worth trying for it; the first ones are the likely ones."""
+
+    key: str
+    values: tuple[Any, ...]
+    at_most: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Point:
+    """What happens at one value: the outcome, and the outcomes of readings that differ."""
+
+    where: str
+    value: str
+    outcome: str
+    readings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A number of the text with the outcomes just below it, at it and just above."""
+
+    fact: str
+    at: str
+    key: str
+    points: tuple[Point, ...]
+
+
+# The facts of a provision and their edges --------------------------------------------------------
+
+
+def _base_facts(trees: tuple[Any, ...]) -> dict[str, Fact]:
+    found: dict[str, Fact] = {}
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Fact) and node.formula is None:
+                found.setdefault(node.key, node)
+    return {k: f for k, f in found.items() if not isinstance(f.kind, kinds.Yearly)}
+
+
+def _with_stated(trees: tuple[Any, ...]) -> dict[str, Fact]:
+    """Base facts, and facts derived from a series, which a case may state instead of the series."""
+    found = _base_facts(trees)
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, Fact) and node.formula is not None and _series_based(node):
+                found.setdefault(node.key, node)
+    return found
+
+
+def _series_based(fact: Fact) -> bool:
+    return isinstance(fact.formula, InYear | LatestYear | HighestBefore)
+
+
+def _trees(book: Rulebook, placed: Placed) -> tuple[Any, ...]:
+    provision = placed.provision
+    own = provision.when if isinstance(provision, Recognition) else provision
+    return (own, *((book.scope.provision,) if book.scope else ()))
+
+
+def _around(value: Any, step: Any) -> tuple[Any, Any, Any]:
+    return value, value - step, value + step
+
+
+def _edges(book: Rulebook, placed: Placed) -> dict[str, list[Any]]:
+    """For each fact the values at which a node of the provision turns."""
+    edges: dict[str, list[Any]] = {}
+
+    def add(fact: Any, *values: Any) -> None:
+        if isinstance(fact, Fact):
+            edges.setdefault(fact.key, []).extend(values)
+
+    start, end = term(book)
+    for tree in _trees(book, placed):
+        for selection in (TAKEN, *alternatives(placed.readings)):
+            for node in walk(under(tree, selection)):
+                match node:
+                    case Compare(left=Fact(formula=Ratio() as ratio), right=Constant(value=share)):
+                        whole = getattr(ratio.whole, "key", "")
+                        add(ratio.part, *(OfWhole(whole, share, off) for off in (0, -1, 1)))
+                    case Compare(left=Fact() as fact, right=Constant(value=value)):
+                        add(fact, *_around(value, fact.kind.step))
+                    case ByTier(measure=Crossing(now=now, before=before), tiers=tiers):
+                        for threshold, _ in tiers:
+                            add(now, *_around(threshold.value, 1))  # type: ignore[attr-defined]
+                            add(before, 0, *_around(threshold.value, 1))  # type: ignore[attr-defined]
+                    case InValidity(event=Fact(kind=kinds.Date()) as event) if start is not None:
+                        add(event, start, start - datetime.timedelta(1))
+                        if end is not None:
+                            add(event, *(end + datetime.timedelta(n) for n in (0, 1, 2)))
+                    case InValidity(event=Fact(kind=kinds.Year()) as event) if start is not None:
+                        add(event, start.year, start.year - 1, (end or start).year)
+                    case Less(amount=Constant(value=value), deduction=Fact() as fact):
+                        add(fact, 0, *_around(value, 1))
+                    case OneOf(fact=fact, options=options):
+                        add(fact, *options)
+                    case ByKind(choice=choice, table=table):
+                        add(choice, *(option for option, _ in table))
+    if isinstance(placed.provision, Grant):
+        for fact, value in _knees(placed.provision):
+            add(fact, *value)
+    return edges
+
+
+def _knees(grant: Grant) -> Iterator[tuple[Fact, tuple[Any, ...]]]:
+    """Bases at which a rate reaches its ceiling, and assessed amounts around a ceiling."""
+    for selection in (TAKEN, *alternatives(readings(grant))):
+        settled: Grant = under(grant, selection)
+        ceilings = _ceilings(settled)
+        rates = [n for n in walk(settled.pays) if isinstance(n, Portion)]
+        for rate in rates:
+            share = rate.rate.value  # type: ignore[attr-defined]
+            for ceiling in ceilings:
+                points = tuple(_base_for(share, ceiling.value + off) for off in (0, -1, 1))
+                for fact in _money_facts(rate.base):
+                    yield fact, points
+        if any(isinstance(n, Assessed) for n in walk(settled.pays)):
+            for ceiling in ceilings:
+                yield grant.subject.facts[ASSESSED], _around(ceiling.value, 1)
+
+
+def _base_for(share: Fraction, amount: int) -> int:
+    return int(amount * share.denominator // share.numerator)
+
+
+def _money_facts(node: Any) -> list[Fact]:
+    return [n for n in walk(node) if isinstance(n, Fact) and isinstance(n.kind, kinds.Money)]
+
+
+def _ceilings(settled: Grant) -> list[Constant]:
+    """Every constant that caps the provision's amount."""
+    found: list[Constant] = []
+    for node in walk(settled.pays):
+        if isinstance(node, Capped):
+            ceiling = node.ceiling.amount if isinstance(node.ceiling, Less) else node.ceiling
+            found += [n for n in walk(ceiling) if isinstance(n, Constant)]
+    found += [limit.amount for limit in settled.limits]
+    return found
+
+
+def ceiling(grant: Grant, selection: Selection = TAKEN) -> int | None:
+    """The most that one row of a grant can ever bring (fen); ``None`` where nothing caps it."""
+    settled: Grant = under(grant, selection)
+    caps = [c.value for c in _ceilings(settled)]
+    if isinstance(settled.pays, Capped):
+        return max(caps)
+    if settled.limits:
+        return min(limit.amount.value for limit in settled.limits)
+    fixed = [n.value for n in walk(settled.pays) if isinstance(n, Constant)]
+    tiers = [n for n in walk(settled.pays) if isinstance(n, ByTier)]
+    if tiers:
+        return sum(a.value for _, a in tiers[0].tiers)  # type: ignore[attr-defined]
+    return max(fixed) if fixed and isinstance(settled.pays, Constant | ByKind) else None
+
+
+def _values(fact: Fact, edges: Mapping[str, list[Any]]) -> tuple[Any, ...]:
+    """The values of one fact: its edges, then what its kind suggests, then unknown."""
+    values = list(edges.get(fact.key, ()))
+    match fact.kind:
+        case kinds.YesNo():
+            values = [True, False]
+        case kinds.Choice(options=options):
+            values += [option for option in options if option not in values]
+        case kinds.Money():
+            values += [] if fact.name == ASSESSED else [TYPICAL_FEN, 0]
+        case kinds.Count():
+            values += [] if values else [1, 1000]
+        case kinds.Date():
+            values += [datetime.date(2025, 3, 1)]
+    return (*dict.fromkeys(v for v in values if not _negative(v)), UNKNOWN)
+
+
+def _negative(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value < 0
+
+
+@cache
+def axes(book: Rulebook, placed: Placed) -> tuple[Axis, ...]:
+    """For every fact the provision (or the scope) reads, the values at which something can change;
+    last the awards already paid: none, some this year, some last year, unknown."""
+    edges = _edges(book, placed)
+    facts = _with_stated(_trees(book, placed))
+    if isinstance(placed.provision, Grant) and any(
+        isinstance(n, Assessed) for n in walk(placed.provision.pays)
+    ):
+        fact = placed.provision.subject.facts[ASSESSED]
+        facts[fact.key] = fact
+    wholes = [key for key, values in edges.items() for v in values if isinstance(v, OfWhole)]
+    order = sorted(facts, key=lambda key: key in wholes)
+    bounds = {key: (facts[key].at_most,) if facts[key].at_most else () for key in order}
+    for key, wholes_of in bounds.items():
+        for whole in wholes_of:
+            edges.setdefault(whole, []).extend(v for v in edges.get(key, ()) if isinstance(v, int))
+    found = [Axis(key, _values(facts[key], edges), bounds[key]) for key in order]
+    if isinstance(placed.provision, Grant):
+        found.append(Axis(AWARDS, _award_values(placed)))
+    return tuple(found)
+
+
+def _award_values(placed: Placed) -> tuple[Any, ...]:
+    day = datetime.date(2025, 1, 10)
+    some = Award(placed.id, 3 * 10**7, day, ROW)
+    earlier = Award(placed.id, 3 * 10**7, day.replace(year=2024, month=6), ROW)
+    return ((), (some,), (earlier,), UNKNOWN)
+
+
+def combinations(book: Rulebook, placed: Placed) -> int:
+    """How many cases the provision's axes span."""
+    total = 1
+    for axis in axes(book, placed):
+        total *= len(axis.values)
+    return total
+
+
+def case_at(book: Rulebook, placed: Placed, index: int) -> Case:
+    """The case with this index among all combinations of the provision's axes."""
+    chosen: dict[str, Any] = {}
+    for axis in axes(book, placed):
+        index, position = divmod(index, len(axis.values))
+        chosen[axis.key] = axis.values[position]
+    return case_of(book, placed, chosen)
+
+
+def case_of(
+    book: Rulebook, placed: Placed, chosen: Mapping[str, Any], day: datetime.date | None = None
+) -> Case:
+    """A case with the chosen values; the facts of a subject with rows become one row."""
+    values = dict(chosen)
+    awards = values.pop(AWARDS, ())
+    for key, value in chosen.items():
+        if isinstance(value, OfWhole):
+            values[key] = value.amount(values.get(value.whole, UNKNOWN))
+    stated = {k: v for k, v in values.items() if v is not UNKNOWN}
+    subject = getattr(placed.provision, "subject", None)
+    row = {}
+    if subject is not None and subject.many:
+        row = {k: stated.pop(k) for k in list(stated) if k.startswith(f"{subject.name}.")}
+    rows = {subject.name: (Row(ROW, row),)} if subject is not None and subject.many else {}
+    if subject is not None and not subject.many and not any(
+        key.startswith(f"{subject.name}.") for key in stated
+    ):
+        stated[f"{subject.name}.{next(iter(subject)).name}"] = UNKNOWN
+    return Case("边界", day or datetime.date(2025, 3, 1), stated, rows, awards)
+
+
+# A case in which everything holds ----------------------------------------------------------------
+
+
+@cache
+def baseline(book: Rulebook, placed: Placed) -> Mapping[str, Any] | None:
+    """Facts under which the provision applies, under every reading if there are such facts."""
+    provision = placed.provision
+    if not isinstance(provision, Entitlement):
+        return None
+    others = [s for s in alternatives(placed.readings) if len(s) == 1]
+    return _search(book, placed, (TAKEN, *others)) or _search(book, placed, (TAKEN,))
+
+
+def _search(
+    book: Rulebook, placed: Placed, selections: tuple[Selection, ...]
+) -> Mapping[str, Any] | None:
+    start, end = term(book)
+    tests = []
+    for selection in selections:
+        settled: Any = under(placed.provision, selection)
+        if settled.when is not None:
+            tests.append(value_of(settled.when))
+        amount = pays(settled)
+        if amount is not None:
+            tests.append(entitled(amount))
+        if book.scope is not None:
+            tests.append(value_of(under(book.scope.provision, selection).when))  # type: ignore[attr-defined]
+    wanted = [axis for axis in axes(book, placed) if axis.key != AWARDS]
+    facts: dict[str, Any] = {START: start, END: end, DAY: datetime.date(2025, 3, 1)}
+    return _extend(wanted, facts, {}, tests)
+
+
+def _extend(
+    wanted: list[Axis], facts: dict[str, Any], chosen: dict[str, Any], tests: list[Any]
+) -> Mapping[str, Any] | None:
+    if not wanted:
+        return chosen if all(test(facts) is True for test in tests) else None
+    axis, *rest = wanted
+    for value in axis.values:
+        if value is UNKNOWN:
+            continue
+        concrete = value.amount(facts.get(value.whole, UNKNOWN)) if isinstance(value, OfWhole) else value
+        if concrete is UNKNOWN:
+            continue
+        trial = {**facts, axis.key: concrete}
+        if not _possible(axis, trial):
+            continue
+        if axis.key.endswith(f".{ASSESSED}"):
+            trial[ASSESSED_KEY] = concrete
+        if all_of([test(trial) for test in tests]) is False:
+            continue
+        found = _extend(rest, trial, {**chosen, axis.key: concrete}, tests)
+        if found is not None:
+            return found
+    return None
+
+
+def _possible(axis: Axis, facts: Mapping[str, Any]) -> bool:
+    """Whether the value exceeds no other fact that it is part of."""
+    return all(
+        facts[axis.key] <= facts[whole] for whole in axis.at_most if facts.get(whole) is not None
+    )
+
+
+# The table around each number --------------------------------------------------------------------
+
+
+@cache
+def table(book: Rulebook, placed: Placed) -> tuple[Boundary, ...]:
+    """What happens just below, at and just above each number of the provision."""
+    base = baseline(book, placed)
+    if base is None or isinstance(placed.provision, Duty | Prohibition):
+        return ()
+    return tuple(dict.fromkeys(_boundaries(book, placed, base)))
+
+
+def _boundaries(book: Rulebook, placed: Placed, base: Mapping[str, Any]) -> Iterator[Boundary]:
+    provision: Any = under(placed.provision)
+    for node in walk(provision.when) if provision.when is not None else ():
+        match node:
+            case Compare(left=Fact(formula=Ratio() as ratio) as fact, right=Constant() as at):
+                whole = base[ratio.whole.key]  # type: ignore[attr-defined]
+                parts = [OfWhole("", at.value, off).amount(whole) for off in (-1, 0, 1)]
+                totals = _totals(placed, whole)
+                changes = [{**totals, ratio.part.key: part} for part in parts]  # type: ignore[attr-defined]
+                shown = [
+                    f"{kinds.Money().show(p)}÷{kinds.Money().show(whole)}" for p in parts
+                ]
+                yield _boundary(book, placed, base, fact.key, at, changes, shown)
+            case Compare(left=Fact() as fact, right=Constant() as at):
+                yield _simple(book, placed, base, fact, at, fact.kind.step)
+            case InValidity(event=Fact(kind=kinds.Date()) as event):
+                yield from _validity(book, placed, base, event)
+    if not isinstance(provision, Grant):
+        return
+    for node in walk(provision.pays):
+        if isinstance(node, ByTier) and isinstance(node.measure, Crossing):
+            now, before = node.measure.now, node.measure.before
+            lowered = {**base, before.key: 0}  # type: ignore[attr-defined]
+            for threshold, _ in node.tiers:
+                yield _tier(book, placed, lowered, now, threshold)  # type: ignore[arg-type]
+    yield from _ceiling_boundaries(book, placed, provision, base)
+
+
+def _tier(
+    book: Rulebook, placed: Placed, base: Mapping[str, Any], now: Fact, at: Constant
+) -> Boundary:
+    """Around a threshold, everything that must stay in proportion moves along."""
+    changes: list[dict[str, Any]] = []
+    values = [at.value - 1, at.value, at.value + 1]
+    parts = [k for k, f in _base_facts((placed.provision,)).items() if f.at_most == now.key]
+    for value in values:
+        changes.append({now.key: value, **dict.fromkeys(parts, value), **_totals(placed, value)})
+    return _boundary(
+        book, placed, base, now.key, at, changes, [kinds.Money().show(v) for v in values]
+    )
+
+
+def _totals(placed: Placed, value: int) -> dict[str, Any]:
+    """Wholes of other readings' shares, so that every share stays at one."""
+    found = {}
+    for selection in alternatives(placed.readings):
+        for node in walk(under(placed.provision, selection)):
+            if isinstance(node, Ratio) and isinstance(node.whole, Fact):
+                found[node.whole.key] = value
+    return found
+
+
+def _simple(
+    book: Rulebook, placed: Placed, base: Mapping[str, Any], fact: Fact, at: Constant, step: Any
+) -> Boundary:
+    values = [at.value - step, at.value, at.value + step]
+    same = _same_kind_of_rank(placed, fact)
+    changes = [{fact.key: v, **dict.fromkeys(same, v)} for v in values]
+    return _boundary(book, placed, base, fact.key, at, changes, [fact.kind.show(v) for v in values])
+
+
+def _same_kind_of_rank(placed: Placed, fact: Fact) -> list[str]:
+    """The facts that stand in for `fact` under other readings, moved along with it."""
+    found: dict[str, None] = {}
+    for selection in alternatives(placed.readings):
+        for node in walk(under(placed.provision, selection)):
+            if isinstance(node, Compare) and isinstance(node.left, Fact) and (
+                node.left.kind == fact.kind and node.left.key != fact.key
+            ):  # fmt: skip
+                found[node.left.key] = None
+    return list(found)
+
+
+def _validity(
+    book: Rulebook, placed: Placed, base: Mapping[str, Any], event: Fact
+) -> Iterator[Boundary]:
+    start, end = term(book)
+    one = datetime.timedelta(1)
+    for name, at in (("施行日", start), ("末日", end)):
+        if at is None:
+            continue
+        days = [at - one, at, at + one]
+        constant = Constant(kinds.Date(), at)
+        changes = [{event.key: day} for day in days]
+        found = _boundary(
+            book, placed, base, event.key, constant, changes, [d.isoformat() for d in days]
+        )
+        yield Boundary(found.fact, f"{name} {at.isoformat()}", "", found.points)
+
+
+def _ceiling_boundaries(
+    book: Rulebook, placed: Placed, grant: Grant, base: Mapping[str, Any]
+) -> Iterator[Boundary]:
+    rates = [n for n in walk(grant.pays) if isinstance(n, Portion)]
+    reviewed = any(isinstance(n, Assessed) for n in walk(grant.pays))
+    limits = {limit.amount for limit in grant.limits}
+    for at in dict.fromkeys(_ceilings(grant)):
+        if rates:
+            yield from _knee(book, placed, grant, base, rates[0], at)
+        elif reviewed:
+            fact = grant.subject.facts[ASSESSED]
+            values = [at.value - 1, at.value, at.value + 1]
+            yield _boundary(
+                book, placed, base, fact.key, at, [{fact.key: v} for v in values],
+                [kinds.Money().show(v) for v in values],
+            )  # fmt: skip
+        elif at in limits:
+            limit = next(limit for limit in grant.limits if limit.amount == at)
+            yield from _used_up(book, placed, base, limit)
+
+
+def _knee(
+    book: Rulebook, placed: Placed, grant: Grant, base: Mapping[str, Any], rate: Portion, at: Constant
+) -> Iterator[Boundary]:
+    kind = _kind_of_ceiling(grant, at)
+    start = {**base, **kind}
+    facts = _chosen_base(rate.base, start)
+    if not facts:
+        return
+    first, *others = facts
+    zero = dict.fromkeys((f.key for f in others), 0)
+    share = rate.rate.value  # type: ignore[attr-defined]
+    values = [_base_for(share, at.value + off) for off in (-1, 0, 1)]
+    changes = [{first.key: value, **zero} for value in values]
+    yield _boundary(
+        book, placed, start, first.key, at, changes, [kinds.Money().show(v) for v in values]
+    )
+
+
+def _chosen_base(node: Any, base: Mapping[str, Any]) -> list[Fact]:
+    match node:
+        case ByKind(choice=Fact(key=key), table=table):
+            return next((_chosen_base(tree, base) for o, tree in table if o == base.get(key)), [])
+        case Sum(parts=parts):
+            return [fact for part in parts for fact in _money_facts(part)]
+        case _:
+            return _money_facts(node)
+
+
+def _kind_of_ceiling(grant: Grant, at: Constant) -> dict[str, Any]:
+    """The option under which `at` is the ceiling, where ceilings go by kind."""
+    for node in walk(grant.pays):
+        if isinstance(node, Capped) and isinstance(node.ceiling, ByKind):
+            for option, amount in node.ceiling.table:
+                if amount == at:
+                    return {node.ceiling.choice.key: option}  # type: ignore[attr-defined]
+    return {}
+
+
+def _used_up(
+    book: Rulebook, placed: Placed, base: Mapping[str, Any], limit: Limit
+) -> Iterator[Boundary]:
+    """A limit over several payments: what was paid before, around what leaves room for one more."""
+    case = case_of(book, placed, base)
+    own = verdicts(book, case, only=frozenset({placed.id}))[placed.id].outcome.low
+    room = limit.amount.value - own
+    day = datetime.date(2025, 1, 10)
+    item = ROW if limit.per is Per.ITEM else None
+    values = [room - 1, room, room + 1]
+    changes = [{AWARDS: (Award(placed.id, v, day, item),)} for v in values if v > 0]
+    shown = [f"本年此前已获{kinds.Money().show(v)}" for v in values if v > 0]
+    yield _boundary(book, placed, base, AWARDS, limit.amount, changes, shown)
+
+
+def _boundary(
+    book: Rulebook, placed: Placed, base: Mapping[str, Any], fact: str, at: Constant,
+    changes: list[dict[str, Any]], shown: list[str],
+) -> Boundary:  # fmt: skip
+    points = []
+    for name, change, value in zip(NAMES, changes, shown, strict=False):
+        case = case_of(book, placed, {**base, **change})
+        verdict = verdicts(book, case, only=frozenset({placed.id}))[placed.id]
+        others = tuple((n, o.text) for n, o in verdict.readings.items() if "+" not in n)
+        points.append(Point(name, value, verdict.outcome.text, others))
+    return Boundary(fact, at.kind.show(at.value), key_of(at.kind, at.value), tuple(points))

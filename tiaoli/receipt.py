@@ -1,0 +1,107 @@
+"""A verdict's receipt: what was judged, by which rules, with which engine, on which case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import tiaoli
+from tiaoli.case import Award, Case, Row
+from tiaoli.export import canonical, exported, fact_json
+from tiaoli.kinds import UNKNOWN
+from tiaoli.load import sha256
+from tiaoli.nouns import ASSESSED, Subject
+from tiaoli.policy import Rulebook
+from tiaoli.tree import TAKEN, Assessed, Fact, Selection, walk
+
+_CACHED: Final = "_rule_sha256"
+
+
+def receipt(book: Rulebook, case: Case, selection: Selection = TAKEN) -> dict[str, Any]:
+    """The edition, the readings asked for and a SHA-256 of everything that decides a verdict.
+
+    Equal receipts mean equal verdicts. Raises `TypeError` if the case holds a float.
+    """
+    return {
+        "edition": f"{book.policy_id}/{book.edition_id}",
+        "gazette_sha256": sha256(book.gazette_bytes),
+        "rule_sha256": rule_sha256(book),
+        "engine": tiaoli.__version__,
+        "case_sha256": case_sha256(case),
+        "readings": sorted(selection),
+    }
+
+
+def rule_sha256(book: Rulebook) -> str:
+    """The hash of an edition's standing, its provisions and the nouns they use."""
+    # In the book itself, as cached_property does: a cache keyed by the book would compare whole
+    # books, and two books whose nouns differ compare as equal (a subject is compared by name).
+    held: dict[str, str] = vars(book)
+    if _CACHED not in held:
+        held[_CACHED] = sha256(canonical(_rules(book)))
+    return held[_CACHED]
+
+
+def _rules(book: Rulebook) -> dict[str, Any]:
+    return {
+        "status": exported(book.edition.status),
+        "published": exported(book.edition.published),
+        "provisions": [exported(placed) for placed in book.placed],
+        "facts": [fact_json(fact) for _, fact in sorted(_facts(book).items())],
+        "subjects": {subject.name: subject.many for subject in _subjects(book)},
+    }
+
+
+def _subjects(book: Rulebook) -> Iterator[Subject]:
+    for placed in book.placed:
+        yield from (part for part in walk(placed.provision) if isinstance(part, Subject))
+
+
+def _facts(book: Rulebook) -> dict[str, Fact]:
+    """The facts that the provisions name, and those that these are derived from or bounded by."""
+    found: dict[str, Fact] = {}
+    for placed in book.placed:
+        _collect(book, walk(placed.provision), found)
+        if any(isinstance(part, Assessed) for part in walk(placed.provision)):
+            _collect(book, (s.facts[ASSESSED] for s in _subjects(book)), found)
+    return found
+
+
+def _collect(book: Rulebook, parts: Iterable[Any], found: dict[str, Fact]) -> None:
+    for part in parts:
+        if isinstance(part, Fact) and part.key not in found:
+            found[part.key] = part
+            if part.at_most:
+                bound = book.subjects[part.subject].facts[part.at_most.partition(".")[2]]
+                _collect(book, walk(bound), found)
+
+
+def case_sha256(case: Case) -> str:
+    """The hash of what is known: date, facts, rows and awards, in whatever order they were stated.
+
+    The case's name, reason, place and expectations do not enter. A row's name does: an award that
+    was paid before names its row.
+    """
+    known = {
+        "date": exported(case.date),
+        "facts": exported(case.facts),
+        "rows": {name: _sorted(map(_row, rows)) for name, rows in case.rows.items()},
+        "awards": exported(UNKNOWN) if case.awards is UNKNOWN else _awards(case.awards),
+    }
+    return sha256(canonical(known))
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {"name": row.name, "project": row.project, "facts": exported(row.facts)}
+
+
+def _awards(awards: Any) -> list[Any]:
+    return _sorted(_award(award) for award in awards)
+
+
+def _award(award: Award) -> dict[str, Any]:
+    return {name: exported(value) for name, value in vars(award).items()}
+
+
+def _sorted(parts: Iterable[Any]) -> list[Any]:
+    return sorted(parts, key=canonical)
