@@ -73,12 +73,13 @@ class TextRow:
 
 @dataclass(frozen=True)
 class ClauseView:
-    """One clause with its rows in the order of the text."""
+    """One clause with its rows in the order of the text; ``chapter`` is the heading above it."""
 
     book: Rulebook
     clause: Clause
     account: ClauseAccount
     rows: tuple[ProvisionView | TextRow, ...]
+    chapter: str
 
     @cached_property
     def provisions(self) -> tuple[ProvisionView, ...]:
@@ -154,11 +155,24 @@ class EditionView:
 def edition_view(book: Rulebook, cases: Cases) -> EditionView:
     """The whole edition as its pages show it."""
     counted = account(book)
-    views = tuple(_clause_view(book, each, cases) for each in counted.clauses)
-    return EditionView(book, counted, views, cases.problems)
+    views = []
+    above = 0
+    for each in counted.clauses:
+        at = book.gazette.find(each.clause.words)
+        views.append(_clause_view(book, each, cases, _chapter(book, above, at)))
+        above = max(at, above)
+    return EditionView(book, counted, tuple(views), cases.problems)
 
 
-def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases) -> ClauseView:
+def _chapter(book: Rulebook, above: int, at: int) -> str:
+    """The headings of the gazette between two clauses."""
+    places = ((book.gazette.find(c.words), c.words) for c in book.edition.chapters)
+    return " ".join(words for place, words in sorted(places) if above < place < at)
+
+
+def _clause_view(
+    book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: str
+) -> ClauseView:
     clause = counted.clause
     text = clause.words.replace("\n", "")
     rows: list[ProvisionView | TextRow] = []
@@ -179,7 +193,7 @@ def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases) -> Clause
         rows.append(_provision_view(book, book.by_id[f"{clause.label}/{name}"], counted, cases))
         pending.append(name)
     between(len(text))
-    return ClauseView(book, clause, counted, tuple(rows))
+    return ClauseView(book, clause, counted, tuple(rows), chapter)
 
 
 def _provision_view(

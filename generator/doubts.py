@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from generator.marks import reading_anchor
 from generator.results import Cases, Shown, showing
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.say import plain, say
-from tiaoli.tree import Bound, Crossing, Reading
+from tiaoli.say import conditions, plain, say
+from tiaoli.tree import All, Bound, Crossing, Node, Reading, Worded
 
 OPEN = "无权威"
 
@@ -43,6 +44,11 @@ class Doubt:
         return self.reading.authority.startswith(OPEN)
 
     @property
+    def others(self) -> int:
+        """How many readings were not taken."""
+        return len(self.options) - 1
+
+    @property
     def without_case(self) -> tuple[str, ...]:
         """The readings not taken that no case shows."""
         return tuple(o.name for o in self.options if not o.taken and not o.shown)
@@ -52,12 +58,13 @@ def doubts(book: Rulebook, placed: Placed, cases: Cases) -> tuple[Doubt, ...]:
     """Every doubt of the provision; those of scope, stacking and term show in any provision."""
     common = placed in (book.scope, book.stacking, book.validity)
     results = [r for each in cases.by_provision.values() for r in each] if common else cases.of(placed)
+    already = {c for condition in conditions(placed.provision) for c in _conjuncts(condition)}
     return tuple(
         Doubt(
             placed,
             reading,
             tuple(
-                Option(name, _says(tree), number == 0, showing(results, name) if number else ())
+                Option(name, _says(tree, already), number == 0, showing(results, name) if number else ())
                 for number, (name, tree) in enumerate(reading.options)
             ),
         )
@@ -65,9 +72,23 @@ def doubts(book: Rulebook, placed: Placed, cases: Cases) -> tuple[Doubt, ...]:
     )
 
 
-def _says(tree: Any) -> str:
-    if tree is None:
-        return "不另作限制"
+def _conjuncts(node: Node) -> Iterator[Node]:
+    """What must hold in any case: the parts of a condition that no doubt touches."""
+    match node:
+        case All(parts=parts):
+            for part in parts:
+                yield from _conjuncts(part)
+        case Worded(part=part):
+            yield from _conjuncts(part)
+        case Reading():
+            return
+        case _:
+            yield node
+
+
+def _says(tree: Any, already: Collection[Node]) -> str:
+    if tree is None or tree in already:
+        return "不另加条件"
     if isinstance(tree, Crossing):
         included = tree.bound in (Bound.AT_LEAST, Bound.AT_MOST)
         return "含本数" if included else "不含本数"

@@ -64,6 +64,10 @@ class Pair:
         sides = (self._targets, self._numbers, self._facts)
         return tuple(_said(piece, self.name, *sides) for piece in phrase)
 
+    def at(self, number: str, key: str) -> tuple[Mark, ...]:
+        """A number of the text, for the boundary table."""
+        return self.say((Piece(number, key),))
+
 
 def anchor(provision: str, part: str) -> str:
     """The id of a part of the page that belongs to a provision."""

@@ -31,7 +31,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters |= {"summary": summary, "said": lambda node: plain(say(node)), "day": _day}
+    made.filters |= {"summary": summary, "said": lambda node: plain(say(node)), "day": _day, "grouped": grouped}
     made.globals |= {"facts": facts, "term": _term}
     made.tests |= {"provision": _is_provision, "lacking_verdict": lacks_verdict}
     return made
@@ -41,6 +41,11 @@ def render(template: str, **values: Any) -> str:
     """A page; blank lines and indentation inside its HTML are taken out, as Markdown wants it."""
     text = environment().get_template(template).render(**values)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def grouped(text: str) -> str:
+    """Long numbers with a comma every three digits: 300,000,000.01元."""
+    return re.sub(r"(?<![0-9.])[0-9]{5,}", lambda number: f"{int(number[0]):,}", text)
 
 
 def _is_provision(row: object) -> bool:

@@ -20,7 +20,7 @@ from tiaoli.provisions import (
     Validity,
 )
 from tiaoli.say import plain, say
-from tiaoli.tree import Assessed, ByKind, ByTier, Capped, Node, under
+from tiaoli.tree import Assessed, ByKind, ByTier, Capped, Node, Portion, under
 
 
 @singledispatch
@@ -38,7 +38,10 @@ def _amount(node: Node) -> str:
         case Capped(amount=Assessed(), ceiling=ceiling):
             return f"至多{_amount(ceiling)}"
         case Capped(amount=amount, ceiling=ceiling):
-            return f"{plain(say(amount))}，上限{_amount(ceiling)}"
+            return f"{_amount(amount)}，上限{_amount(ceiling)}"
+        case Portion(rate=rate, base=ByKind(table=table)):
+            bases = dict.fromkeys(plain(say(base)) for _, base in table)
+            return f"{'、'.join(bases)}的{plain(say(rate))}"
         case Assessed():
             return "评审核定额"
         case _:

@@ -20,7 +20,7 @@ from functools import cache, singledispatch
 from typing import Any, Final, NamedTuple
 
 from tiaoli import kinds
-from tiaoli.case import Case
+from tiaoli.case import Award, Case
 from tiaoli.evaluate import DAY, END, NO_SHARE, START, Facts, all_of, entitled, value_of
 from tiaoli.judge import Decision, RowResult, judge, term
 from tiaoli.kinds import UNKNOWN
@@ -80,7 +80,7 @@ class CaseworkDisagreement(CaseworkError):  # noqa: N818 - the name says what ha
 # The matcher -------------------------------------------------------------------------------------
 
 
-class Test(NamedTuple):
+class Check(NamedTuple):
     """A property of a fact against a constant: ``$gte``, ``$gt``, ``$lte`` or ``$lt``."""
 
     name: str
@@ -121,7 +121,7 @@ class Matcher:
     hashes and for constants beyond 64 bits.
     """
 
-    def __init__(self, rules: Mapping[str, Iterable[Test]]) -> None:
+    def __init__(self, rules: Mapping[str, Iterable[Check]]) -> None:
         self.rules = {name: tuple(tests) for name, tests in rules.items()}
         tests = [test for each in self.rules.values() for test in each]
         self.properties = {test.name for test in tests}
@@ -136,7 +136,7 @@ class Matcher:
 
         Raises `CaseworkError` if a property is absent or too large, or the engine misbehaves.
         """
-        import durable_rules_engine as engine
+        import durable_rules_engine as engine  # type: ignore[import-not-found]
 
         if lacking := self.properties - values.keys():
             raise CaseworkError(f"no value for {', '.join(sorted(lacking))}")
@@ -324,7 +324,7 @@ def _every_way(parts: Iterable[Ways]) -> Ways:
 
 @singledispatch
 def ways(node: Any, holds: bool) -> Ways:
-    """The ways in which a settled condition holds, or fails. Raises `TypeError` for what is none."""
+    """The ways in which a settled condition holds, or fails; `TypeError` for what is none."""
     raise TypeError(f"casework has no rules for {type(node).__name__}")
 
 
@@ -433,8 +433,8 @@ class Condition:
                 test
                 for measure, operator, constant in sorted(way, key=lambda t: (number[t[0]], t[1:]))
                 for test in (
-                    Test(f"u{number[measure]}", "$lt", 1),
-                    Test(f"p{number[measure]}", operator, constant),
+                    Check(f"u{number[measure]}", "$lt", 1),
+                    Check(f"p{number[measure]}", operator, constant),
                 )
             ]
             for name, way in rules.items()
@@ -506,19 +506,22 @@ def stacking() -> Matcher:
 
     ``rank`` orders the rows, the highest first; ``contest`` is how far any but the first can still
     rise above the highest sure amount, ``over`` how far this one can; ``left`` is what remains of
-    ``had`` after what was paid for the project before. All are in fen.
+    ``had`` after what was paid for the project before, and ``short`` by how much that was less.
     """
+    decided, contested = Check("contest", "$lte", 0), Check("contest", "$gt", 0)
+    spent = [Check("had", "$gt", 0), Check("left", "$lte", 0)]
     return Matcher({
-        "superseded_decided": [Test("rank", "$gt", 0), Test("contest", "$lte", 0)],
-        "superseded_surely": [Test("contest", "$gt", 0), Test("over", "$lt", 0)],
-        "superseded_paid": [Test("had", "$gt", 0), Test("left", "$lte", 0)],
-        "open_contest": [Test("contest", "$gt", 0), Test("over", "$gte", 0)],
-        "stands_highest": [Test("rank", "$lte", 0), Test("contest", "$lte", 0)],
+        "superseded_decided": [decided, Check("rank", "$gt", 0)],
+        "superseded_surely": [contested, Check("over", "$lt", 0)],
+        "superseded_paid": [*spent, Check("short", "$lte", 0)],
+        "barred_paid": [*spent, Check("short", "$gt", 0)],
+        "open_contest": [contested, Check("over", "$gte", 0)],
+        "stands_highest": [decided, Check("rank", "$lte", 0)],
     })  # fmt: skip
 
 
 def _gaps(
-    rows: Mapping[Place, RowResult], project: str, awards: Any, before: PaidBefore
+    rows: Mapping[Place, RowResult], awards: Iterable[Award], before: PaidBefore
 ) -> dict[Place, dict[str, int]]:
     """The integers that `stacking` reads, for the rows of one project in the order of the text."""
     order = sorted(rows, key=lambda place: (-rows[place].low, -rows[place].high))
@@ -526,16 +529,12 @@ def _gaps(
     contest = max((rows[place].high - surest for place in order[1:]), default=0)
     gaps = {}
     for place, row in rows.items():
-        paid = sum(
-            award.amount
-            for award in awards
-            if award.project == project and award.same_kind is True
-            and award.amount is not UNKNOWN
-            and (award.provision, award.item) != (place[0], row.name)
-        )  # fmt: skip
-        left = row.high - paid if before is PaidBefore.DIFFERENCE or not paid else 0
+        others = (a for a in awards if (a.provision, a.item) != (place[0], row.name))
+        paid = [a.amount for a in others if isinstance(a.amount, int) and a.amount > 0]
+        least = sum(paid if before is PaidBefore.DIFFERENCE else paid[:1])
+        left = row.high - least if before is PaidBefore.DIFFERENCE or not paid else 0
         gap = {"rank": order.index(place), "contest": contest, "over": row.high - surest}
-        gap |= {"had": row.high, "left": left}
+        gap |= {"had": row.high, "left": left, "short": row.high - least}
         gaps[place] = {name: sign(number) for name, number in gap.items()}
     return gaps
 
@@ -645,18 +644,19 @@ class Casework:
                 if stacks and row.project is not None and row.eligible is not False:
                     projects.setdefault(row.project, {})[id_, i] = row
         superseded = set()
-        awards: Any = () if case.awards is UNKNOWN else case.awards
         for project, rows in projects.items():
-            paid = any(award.project == project for award in awards)
-            for place, gap in _gaps(rows, project, awards, plan.paid_before).items():  # type: ignore[arg-type]
+            paid = _paid_before(self.book, project, case)
+            for place, gap in _gaps(rows, paid, plan.paid_before).items():  # type: ignore[arg-type]
                 fired = stacking().fire(gap)
+                words = {name.split("_")[0] for name in fired}
                 was, row = rows[place], decisions[place[0]].rows[place[1]]
-                gone, open_ = (any(n.startswith(w) for n in fired) for w in ("superseded", "open"))
-                expected = (was.eligible, 0 if open_ else was.low, was.high)
-                if gone:
+                unsure = "open" in words or case.awards is UNKNOWN
+                expected = (was.eligible, 0 if unsure else was.low, was.high)
+                if words & {"superseded", "barred"}:
                     expected = (False, 0, 0)
+                if "superseded" in words:
                     superseded.add(place[0])
-                # What is paid after earlier awards is an amount, which the matcher does not judge.
+                # What is left after earlier awards is an amount, which the matcher does not judge.
                 seen = (row.eligible, *(expected[1:] if paid else (row.low, row.high)))
                 if seen != expected:
                     told = [f"fired: {', '.join(fired)}", *(f"{n} = {v}" for n, v in gap.items())]
@@ -700,7 +700,7 @@ def _entitlement(provision: Entitlement, own: Node) -> _Judged:
 def _establish(plan: _Plan, facts: dict[str, Any]) -> None:
     """Adds to the facts the statuses that follow from them, and whether the policy applies."""
     for key, recognition in plan.recognitions.items():
-        if key not in facts and recognition.agreed(key, facts) is True:
+        if facts.get(key, UNKNOWN) is UNKNOWN and recognition.agreed(key, facts) is True:
             facts[key] = True
     facts[SCOPE.key] = True if plan.scope is None else plan.scope.agreed("scope", facts)
 
@@ -714,6 +714,14 @@ def _conclude(judged: _Judged, decision: Decision, facts: Facts, case: Case) -> 
         counts = [[f"{len(each)} rows"] for each in (rows, decision.rows)]
         raise CaseworkDisagreement(decision.placed.id, *counts)
     return [judged.agreed(f"{decision.placed.id}, row {i + 1}", f) for i, f in enumerate(rows)]
+
+
+def _paid_before(book: Rulebook, project: str, case: Case) -> list[Award]:
+    """What was paid for the project by a policy of the same kind, so far as that is not denied."""
+    awards: Iterable[Any] = () if case.awards is UNKNOWN else case.awards  # type: ignore[assignment]
+    mine = (award for award in awards if award.project == project and award.same_kind is not False)
+    return [a if a.same_kind is True or a.provision in book.by_id else replace(a, amount=UNKNOWN)
+            for a in mine]  # fmt: skip
 
 
 def _bars_rows(provision: Any, case: Case) -> bool:

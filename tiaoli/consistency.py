@@ -1,4 +1,4 @@
-"""Facts that cannot all be true: a part above its whole, a share or an amount that does not follow."""
+"""Facts that cannot all be true: a part above its whole, a share or amount that does not follow."""
 
 from __future__ import annotations
 

@@ -148,10 +148,9 @@ def base_facts(book: Rulebook, case: Case, selection: Selection) -> dict[str, An
     facts: dict[str, Any] = {**case.facts, START: start, END: end, DAY: case.date}
     for placed in book.of_kind(Recognition):
         recognition: Recognition = under(placed.provision, selection)  # type: ignore[assignment]
-        if recognition.establishes.key not in facts and not recognition.subject.many:
-            status = condition(recognition)(facts)
-            if status is True:
-                facts[recognition.establishes.key] = True
+        known = facts.get(recognition.establishes.key, UNKNOWN) is not UNKNOWN
+        if not known and not recognition.subject.many and condition(recognition)(facts) is True:
+            facts[recognition.establishes.key] = True
     return facts
 
 
@@ -699,12 +698,22 @@ def _live(
     """Whether a common doubt changes anything in this case by itself."""
     for name in doubt.names[1:]:
         other = judge(book, case, selection | {name}, frozenset(taken))
-        if any(other[id_].outcome != taken[id_].outcome for id_ in taken):
+        if any(not other[id_].outcome.same_verdict(taken[id_].outcome) for id_ in taken):
             return True
         facts, base = (base_facts(book, case, s) for s in (selection | {name}, selection))
         if in_scope(book, facts, selection | {name}) != in_scope(book, base, selection):
             return True
+        ends = term(book, selection | {name})[1], term(book, selection)[1]
+        if ends[0] != ends[1] and any(min(ends) < day <= max(ends) for day in _days(case)):
+            return True
     return False
+
+
+def _days(case: Case) -> Iterable[datetime.date]:
+    """Every date that the case states."""
+    facts = (case.facts, *(row.facts for rows in case.rows.values() for row in rows))
+    stated = (value for each in facts for value in each.values())
+    return (case.date, *(day for day in stated if isinstance(day, datetime.date)))
 
 
 def _under_others(

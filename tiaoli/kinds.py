@@ -308,7 +308,7 @@ class Duration(Kind):
     unit: str = "月"
 
     def read(self, text: str) -> int:
-        number = r"[0-9]{1,12}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+        number = r"[0-9]{1,13}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
         match = re.fullmatch(rf"({number})\s*(年|个月|月|日|天)", text)
         if match is None:
             raise ValueProblemError(f"`{text}` 不是期限；请写成 {self.example}")

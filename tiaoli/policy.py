@@ -99,9 +99,9 @@ class Placed:
         return hash(self.id)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """One edition of one policy, loaded."""
+    """One edition of one policy, loaded; two loads of the same edition are two rulebooks."""
 
     policy_id: str
     policy: Policy
@@ -112,9 +112,6 @@ class Rulebook:
     clauses: tuple[Clause, ...]
     subjects: Mapping[str, Subject]
     lexicon: Mapping[str, str]
-
-    def __hash__(self) -> int:
-        return hash((self.policy_id, self.edition_id))
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:

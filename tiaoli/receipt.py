@@ -8,7 +8,7 @@ from typing import Any, Final
 import tiaoli
 from tiaoli.case import Award, Case, Row
 from tiaoli.export import canonical, exported, fact_json
-from tiaoli.kinds import UNKNOWN
+from tiaoli.kinds import UNKNOWN, Unknown
 from tiaoli.load import sha256
 from tiaoli.nouns import ASSESSED, Subject
 from tiaoli.policy import Rulebook
@@ -79,24 +79,26 @@ def _collect(book: Rulebook, parts: Iterable[Any], found: dict[str, Fact]) -> No
 def case_sha256(case: Case) -> str:
     """The hash of what is known: date, facts, rows and awards, in whatever order they were stated.
 
-    The case's name, reason, place and expectations do not enter. A row's name does: an award that
-    was paid before names its row.
+    Names, reason, place and expectations do not enter, with one exception: the name of a row that
+    an award names, because it says for which row something was paid before.
     """
+    awards: tuple[Award, ...] = () if isinstance(case.awards, Unknown) else case.awards
+    named = frozenset(award.item for award in awards)
     known = {
         "date": exported(case.date),
         "facts": exported(case.facts),
-        "rows": {name: _sorted(map(_row, rows)) for name, rows in case.rows.items()},
-        "awards": exported(UNKNOWN) if case.awards is UNKNOWN else _awards(case.awards),
+        "rows": {
+            subject: _sorted(_row(row, named) for row in rows)
+            for subject, rows in case.rows.items()
+        },
+        "awards": exported(UNKNOWN) if case.awards is UNKNOWN else _sorted(map(_award, awards)),
     }
     return sha256(canonical(known))
 
 
-def _row(row: Row) -> dict[str, Any]:
-    return {"name": row.name, "project": row.project, "facts": exported(row.facts)}
-
-
-def _awards(awards: Any) -> list[Any]:
-    return _sorted(_award(award) for award in awards)
+def _row(row: Row, named: frozenset[str | None]) -> dict[str, Any]:
+    name = row.name if row.name in named else None
+    return {"name": name, "project": row.project, "facts": exported(row.facts)}
 
 
 def _award(award: Award) -> dict[str, Any]:

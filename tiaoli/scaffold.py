@@ -195,7 +195,7 @@ def _passages(book: Rulebook) -> list[_Passage]:
 
 
 def _keep(found: list[_Passage], label: str, number: int, part: int, words: str) -> None:
-    words = "\n".join(words.strip().splitlines())
+    words = words.strip()
     if label and words:
         found.append(_Passage(label, number, part, words))
 
@@ -207,7 +207,8 @@ def _boundaries(book: Rulebook) -> Iterator[tuple[int, int, re.Match[str] | None
     extra += [chapter.words for chapter in book.edition.chapters]
     found: dict[int, tuple[int, re.Match[str] | None]] = {}
     for words in filter(None, extra):
-        for match in re.finditer(re.escape(words), text):
+        # At the start of a line only: a web page's 电话 may be a word of a clause as well.
+        for match in re.finditer(rf"^[^\S\n]*{re.escape(words)}", text, re.MULTILINE):
             found[match.start()] = (match.end(), _HEADING.match(words))
     style = _style(text)
     for line in re.finditer(r"^.*$", text, re.MULTILINE):

@@ -24,7 +24,7 @@ from tiaoli.evaluate import (
     value_of,
 )
 from tiaoli.judge import Decision, RowResult, pays
-from tiaoli.kinds import UNKNOWN, Kind, Money
+from tiaoli.kinds import UNKNOWN, Kind, Money, Yearly
 from tiaoli.provisions import Duty, Entitlement, Prohibition, Scope
 from tiaoli.say import plain, say
 from tiaoli.tree import (
@@ -79,7 +79,7 @@ def show_fact(fact: Fact, f: Facts) -> str:
 def _facts(node: Any) -> Iterator[Fact]:
     seen: set[str] = set()
     for part in walk(node):
-        if isinstance(part, Fact) and part.key not in seen:
+        if isinstance(part, Fact) and part.key not in seen and not isinstance(part.kind, Yearly):
             seen.add(part.key)
             yield part
 

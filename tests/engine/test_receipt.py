@@ -76,9 +76,10 @@ def test_same_inputs_same_receipt() -> None:
     [
         case(dict(reversed(FACTS.items()))),
         case(rows={"标准": ROWS[::-1]}),
+        case(rows={"标准": (replace(ROWS[0], name="丙"), ROWS[1])}),
         case(name="另一个名字", reason="理由", where="文件:3"),
     ],
-    ids=["facts", "rows", "name"],
+    ids=["facts", "rows", "row's name", "name"],
 )
 def test_order_and_names_do_not_matter(same: Case) -> None:
     """Facts and rows in another order, another title or reason: the same receipt."""
@@ -89,6 +90,13 @@ def test_order_of_awards_does_not_matter() -> None:
     """Awards are a set of payments."""
     one, other = case(awards=AWARDS), case(awards=AWARDS[::-1])
     assert receipt(book(), one) == receipt(book(), other)
+
+
+def test_the_row_an_award_names_matters() -> None:
+    """Paid before for 甲 or for 乙: another case."""
+    swapped = (replace(ROWS[0], name="乙"), replace(ROWS[1], name="甲"))
+    one, other = case(awards=AWARDS[:1]), case(awards=AWARDS[:1], rows={"标准": swapped})
+    assert changed(receipt(book(), one), receipt(book(), other)) == {"case_sha256"}
 
 
 OTHERS = [

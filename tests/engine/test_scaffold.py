@@ -264,6 +264,18 @@ def test_broken_rules_are_mended_first(root: Path) -> None:
         new_clause(root, "moushi", "v1", "第一条")
 
 
+def test_residue_ends_a_clause_at_a_line_only(root: Path) -> None:
+    """The tail of a web page ends the clause before it; the same word inside a clause does not."""
+    folder = root / "rules/moushi/v1"
+    (folder / "gazette.txt").write_text("第一条 公布电话。接听电话。\n电话\n", encoding="utf-8")
+    card = (folder / "__init__.py").read_text(encoding="utf-8")
+    card = card.replace("Edition, Status", "Edition, Residue, Status")
+    card = card.replace("    gazette_", '    residue=(Residue("电话", "网页尾部"),),\n    gazette_')
+    (folder / "__init__.py").write_text(card, encoding="utf-8")
+    new_clause(root, "moushi", "v1", "第一条")
+    assert book(root).clauses[0].words == "第一条 公布电话。接听电话。"
+
+
 ANEW = "一、研发\n（一）甲。\n（二）乙。\n二、应用\n（一）丙。\n（二）丁。\n"
 ANNEX = "一、研发\n（一）甲。\n二、应用\n（二）乙。\n三、附则\n（一）丙。\n"
 

@@ -1,0 +1,59 @@
+// Lights every mark with the same key in the words, the rule and the tables of one provision.
+(function () {
+  "use strict";
+
+  var lit = [];
+
+  function clear() {
+    lit.forEach(function (mark) { mark.classList.remove("lit"); });
+    lit = [];
+  }
+
+  function light(mark) {
+    clear();
+    var key = mark.getAttribute("data-key");
+    var owner = mark.closest("[data-provision]");
+    if (!key || !owner) { return; }
+    var name = owner.getAttribute("data-provision");
+    document.querySelectorAll("[data-provision]").forEach(function (part) {
+      if (part.getAttribute("data-provision") !== name) { return; }
+      part.querySelectorAll("[data-keys]").forEach(function (other) {
+        if (other.getAttribute("data-keys").split("|").indexOf(key) >= 0) {
+          other.classList.add("lit");
+          lit.push(other);
+        }
+      });
+    });
+  }
+
+  function markAt(event) {
+    return event.target instanceof Element ? event.target.closest("[data-key]") : null;
+  }
+
+  document.addEventListener("mouseover", function (event) {
+    var mark = markAt(event);
+    if (mark) { light(mark); }
+  });
+  document.addEventListener("mouseout", function (event) {
+    if (markAt(event)) { clear(); }
+  });
+  document.addEventListener("focusin", function (event) {
+    var mark = markAt(event);
+    if (mark) { light(mark); } else { clear(); }
+  });
+  document.addEventListener("click", function (event) {
+    var mark = markAt(event);
+    if (mark) { light(mark); }
+  });
+
+  // A link into a closed <details> opens it.
+  function reveal() {
+    var id = decodeURIComponent(location.hash.slice(1));
+    var target = id && document.getElementById(id);
+    for (var node = target; node; node = node.parentElement) {
+      if (node.tagName === "DETAILS") { node.open = true; }
+    }
+  }
+  window.addEventListener("hashchange", reveal);
+  reveal();
+})();

@@ -1,0 +1,87 @@
+"""MkDocs hooks: build the pages before each build, and watch rules and cases while serving.
+
+While serving, everything is loaded afresh for each build, so an edited rule, case, template or
+engine module shows at once; rules that cannot be loaded show their error on every page instead.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+
+WATCHED = ("rules", "fixtures", "tiaoli", "generator")
+OWN = ("tiaoli", "generator")
+log = logging.getLogger("mkdocs.hooks.tiaoli")
+
+
+class _Run:
+    """What one invocation of mkdocs remembers between its builds."""
+
+    serving = False
+    nav: list[Any] = []  # noqa: RUF012 - replaced as a whole by every build
+    site: Any = None
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Remembers whether pages are served, and keeps the word segmenter quiet."""
+    _Run.serving = command == "serve"
+    logging.getLogger("jieba").setLevel(logging.ERROR)
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Loads rules and cases and puts each policy into the navigation."""
+    root = Path(config.config_file_path).parent
+    config.extra["rule_error"] = ""
+    try:
+        _Run.site = _load(root)
+        _Run.nav = _Run.site.nav
+    except _problems() as problem:
+        if not _Run.serving:
+            log.error("%s", problem)
+            raise Abort(f"规则不能载入：{problem}") from None
+        log.error("规则不能载入，网页保持原样：%s", problem)
+        _Run.site, config.extra["rule_error"] = None, str(problem)
+    config.nav = [*(config.nav or []), *_Run.nav]
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Writes the pages that changed; problems become warnings, which `--strict` refuses."""
+    if _Run.site is None:
+        return
+    build = importlib.import_module("generator.build")
+    build.write(_Run.site.pages, Path(config.docs_dir) / build.FOLDER)
+    for problem in _Run.site.problems:
+        log.warning("%s", problem)
+
+
+def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+    """Watches what the pages are made from."""
+    root = Path(config.config_file_path).parent
+    for folder in WATCHED:
+        if (root / folder).is_dir():
+            server.watch(str(root / folder))
+    return server
+
+
+def _load(root: Path) -> Any:
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    if _Run.serving:
+        for name in [n for n in sys.modules if n.split(".")[0] in OWN]:
+            del sys.modules[name]
+    return importlib.import_module("generator.build").site(root)
+
+
+def _problems() -> tuple[type[Exception], ...]:
+    """What a repository's own files can get wrong."""
+    load = importlib.import_module("tiaoli.load")
+    declarations = importlib.import_module("tiaoli.declarations")
+    return (load.RulebookError, declarations.DeclarationError)

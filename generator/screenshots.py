@@ -1,0 +1,66 @@
+"""Takes pictures of built pages: `python -m generator.screenshots [folder]`.
+
+Without a folder, builds the site and renews docs/assets/art_05.png, the one the README shows. With
+a folder, the pages of 第五条, 第九条 and 第十条 go there, wide and narrow, in light and dark.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from playwright.sync_api import Browser, sync_playwright
+
+from tiaoli.load import find_repository
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+PAGES = ("art_05", "art_09", "art_10")
+WIDTHS = {"wide": 1440, "narrow": 420}
+
+
+def take(browser: Browser, page: Path, to: Path, width: int, dark: bool, full: bool) -> None:
+    """One picture of one built page, opened from its file."""
+    view = browser.new_page(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+    )
+    view.goto(page.resolve().as_uri())
+    view.screenshot(path=to, full_page=full)
+    view.close()
+
+
+def build_site(root: Path, folder: Path) -> None:
+    """Builds the whole site into `folder`."""
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+
+
+def main(arguments: list[str]) -> int:
+    """Builds the site in a temporary folder and photographs it."""
+    root = find_repository()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        site = Path(folder)
+        build_site(root, site)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        policies = site / "policies" / "chengdu" / "v1"
+        if not arguments:
+            kept = root / "docs" / "assets" / "art_05.png"
+            take(browser, policies / "art_05.html", kept, WIDTHS["wide"], False, False)
+            print(kept.relative_to(root))
+        for name in PAGES if arguments else ():
+            for size, width in WIDTHS.items():
+                for dark in (False, True):
+                    to = Path(arguments[0]) / f"{name}-{size}{'-dark' if dark else ''}.png"
+                    to.parent.mkdir(parents=True, exist_ok=True)
+                    take(browser, policies / f"{name}.html", to, width, dark, True)
+                    print(to)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

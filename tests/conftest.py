@@ -1,0 +1,42 @@
+"""What every test shares: the repository, its rulebooks and its written cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tiaoli.case import Case
+from tiaoli.casefile import read_cases
+from tiaoli.load import load
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Entitlement
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOKS = load(ROOT)
+ENTITLEMENTS = [
+    pytest.param(book, placed, id=f"{book.policy_id}-{placed.id}")
+    for book in BOOKS
+    for placed in book.of_kind(Entitlement)
+]
+
+
+def written_cases(book: Rulebook) -> list[Case]:
+    """Every written case of a policy."""
+    folder = ROOT / "fixtures" / book.policy_id
+    return [
+        case
+        for file in sorted(folder.glob("*.yaml"))
+        for case in read_cases(file, book.subjects, file.name, book.by_id, need_reason=True)
+    ]
+
+
+@pytest.fixture(scope="session")
+def chengdu() -> Rulebook:
+    """The Chengdu policy's edition of 2024."""
+    return next(book for book in BOOKS if book.policy_id == "chengdu")
+
+
+def provision(book: Rulebook, id_: str) -> Placed:
+    """A provision by its id."""
+    return book.by_id[id_]

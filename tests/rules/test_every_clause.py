@@ -1,0 +1,140 @@
+"""What holds for every clause of every policy, over cases at the boundaries of its own numbers."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import ENTITLEMENTS
+from tests.strategies import cases, several_rows, without
+from tiaoli.boundaries import ceiling
+from tiaoli.case import Row
+from tiaoli.casework import Casework
+from tiaoli.evaluate import UNBOUNDED
+from tiaoli.judge import alternatives, judge, term
+from tiaoli.kinds import UNKNOWN
+from tiaoli.outcome import Outcome, Pay, Status
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Grant
+from tiaoli.tree import TAKEN
+
+EXAMPLES = settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+every_entitlement = pytest.mark.parametrize(("book", "placed"), ENTITLEMENTS)
+
+
+def outcome(book: Rulebook, placed: Placed, case: object, selection: object = TAKEN) -> Outcome:
+    """The outcome of one provision."""
+    only = frozenset({placed.id})
+    return judge(book, case, selection, only)[placed.id].outcome  # type: ignore[arg-type]
+
+
+@every_entitlement
+def test_never_above_its_ceiling(book: Rulebook, placed: Placed) -> None:
+    """Under no reading does a row bring more than the clause's ceiling, and never less than 0."""
+
+    @EXAMPLES
+    @given(cases(book, placed), st.sampled_from([TAKEN, *alternatives(placed.readings)]))
+    def check(case: object, selection: object) -> None:
+        found = outcome(book, placed, case, selection)
+        assert 0 <= found.low <= found.high
+        if isinstance(placed.provision, Grant):
+            cap = ceiling(placed.provision, selection)  # type: ignore[arg-type]
+            assert cap is not None
+            assert found.high <= cap
+
+    check()
+
+
+@every_entitlement
+def test_irrelevant_facts_change_nothing(book: Rulebook, placed: Placed) -> None:
+    """Facts of subjects that neither the provision nor the scope reads leave the outcome alone."""
+    read = {placed.provision.subject.name, "申请人"}  # type: ignore[attr-defined]
+    others = [s for s in book.subjects.values() if s.name not in read]
+    noise = {f.key: UNKNOWN for s in others if not s.many for f in s}
+    rows = {s.name: (Row("别项", {}),) for s in others if s.many}
+
+    @EXAMPLES
+    @given(cases(book, placed))
+    def check(case: object) -> None:
+        more = replace(case, facts={**case.facts, **noise}, rows={**case.rows, **rows})  # type: ignore[type-var,attr-defined]
+        assert outcome(book, placed, case) == outcome(book, placed, more)
+
+    check()
+
+
+@every_entitlement
+def test_learning_a_fact_never_turns_a_decided_verdict_around(
+    book: Rulebook, placed: Placed
+) -> None:
+    """What is decided with facts unknown stays so once they are known; ranges only narrow."""
+
+    @EXAMPLES
+    @given(cases(book, placed), st.frozensets(st.integers(0, 20), max_size=6))
+    def check(case: object, hidden: frozenset[int]) -> None:
+        before = outcome(book, placed, without(case, hidden))  # type: ignore[arg-type]
+        after = outcome(book, placed, without(case, frozenset()))  # type: ignore[arg-type]
+        if before.status is Status.UNDETERMINED or before.pay is Pay.AT_MOST:
+            assert before.low <= after.low
+            assert after.high <= before.high or before.high >= UNBOUNDED
+        else:
+            assert before == after
+        if before.pay is Pay.AT_MOST:
+            assert after.status is Status.ELIGIBLE
+
+    check()
+
+
+@every_entitlement
+def test_order_does_not_matter(book: Rulebook, placed: Placed) -> None:
+    """Neither the order of facts nor the order of rows changes an outcome."""
+    if not placed.provision.subject.many:  # type: ignore[attr-defined]
+        pytest.skip("one subject, no rows")
+
+    @EXAMPLES
+    @given(several_rows(book, placed))
+    def check(case: object) -> None:
+        turned = replace(
+            case,  # type: ignore[type-var]
+            facts=dict(reversed(list(case.facts.items()))),  # type: ignore[attr-defined]
+            rows={s: tuple(reversed(rows)) for s, rows in case.rows.items()},  # type: ignore[attr-defined]
+        )
+        assert outcome(book, placed, case) == outcome(book, placed, turned)
+
+    check()
+
+
+@every_entitlement
+def test_outside_validity_nothing_is_owed(book: Rulebook, placed: Placed) -> None:
+    """Before the first and after the last day every outcome is 未施行 or 已失效."""
+    start, end = term(book)
+
+    @EXAMPLES
+    @given(cases(book, placed), st.integers(1, 400))
+    def check(case: object, days: int) -> None:
+        before = replace(case, date=start - datetime.timedelta(days))  # type: ignore[type-var]
+        after = replace(case, date=end + datetime.timedelta(days))  # type: ignore[type-var]
+        assert outcome(book, placed, before) == Outcome(Status.NOT_YET)
+        assert outcome(book, placed, after) == Outcome(Status.EXPIRED)
+
+    check()
+
+
+@every_entitlement
+def test_casework_agrees_with_the_evaluator(book: Rulebook, placed: Placed) -> None:
+    """Forward chaining reaches the evaluator's verdicts, under every single reading."""
+    casework = Casework(book)
+    single = [s for s in alternatives(placed.readings) if len(s) == 1]
+
+    @EXAMPLES
+    @given(several_rows(book, placed), st.sampled_from([TAKEN, *single]))
+    def check(case: object, selection: object) -> None:
+        decided = casework.decide(case, selection)  # type: ignore[arg-type]
+        assert decided == judge(book, case, selection)  # type: ignore[arg-type]
+
+    check()

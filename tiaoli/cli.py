@@ -1,0 +1,336 @@
+"""The command line: check, cases, decide, facts, new, export."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tiaoli
+
+if TYPE_CHECKING:
+    from tiaoli.case import Case
+    from tiaoli.policy import Rulebook
+
+OK, FOUND_PROBLEMS, BAD_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when all is well, 1 when something was found, 2 when misused."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    from tiaoli.declarations import DeclarationError
+    from tiaoli.load import RulebookError
+    from tiaoli.problems import CaseFileError
+
+    try:
+        return command(options)
+    except (RulebookError, DeclarationError, CaseFileError) as problem:
+        print(problem, file=sys.stderr)
+        return BAD_USAGE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tiaoli", description="policy text as executable rules")
+    parser.add_argument("--version", action="version", version=f"tiaoli {tiaoli.__version__}")
+    parser.add_argument("--repository", type=Path, help="the folder that holds rules/")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Any:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=run)
+        return added
+
+    check = command("check", _check, "account for every character, number and deciding word")
+    check.add_argument("policies", nargs="*", metavar="POLICY")
+
+    cases = command("cases", _cases, "run the written cases of fixtures/")
+    cases.add_argument("policies", nargs="*", metavar="POLICY")
+    cases.add_argument("--clause", help="only this clause, for example art_05")
+
+    decide = command("decide", _decide, "judge the cases of a file")
+    decide.add_argument("file", type=Path, metavar="CASE.yaml")
+    decide.add_argument("--policy", action="append", default=[], help="judge under this policy")
+    decide.add_argument("--as-of", metavar="DATE", help="judge as if on this date")
+    decide.add_argument("--reading", action="append", default=[], help="take this reading")
+    decide.add_argument("--case", help="only the case of this name")
+    decide.add_argument("--explain", action="store_true", help="show every condition")
+    decide.add_argument("--json", action="store_true", help="print JSON for machines")
+
+    facts = command("facts", _facts, "list the vocabulary with types and sources")
+    facts.add_argument("policies", nargs="*", metavar="POLICY")
+
+    new = command("new", _new, "scaffold a policy, an edition or a clause")
+    kinds = new.add_subparsers(required=True, dest="kind", metavar="policy|edition|clause")
+    policy = kinds.add_parser("policy")
+    policy.add_argument("policy")
+    policy.add_argument("title")
+    kinds.add_parser("edition").add_argument("policy")
+    clause = kinds.add_parser("clause")
+    clause.add_argument("policy")
+    clause.add_argument("edition")
+    clause.add_argument("label", help="for example 第五条")
+
+    export = command("export", _export, "print the rulebook as one JSON document")
+    export.add_argument("policies", nargs="*", metavar="POLICY")
+    export.add_argument("--schema", action="store_true", help="print its JSON Schema instead")
+    return parser
+
+
+def _root(options: argparse.Namespace) -> Path:
+    from tiaoli.load import find_repository
+
+    return find_repository(options.repository)
+
+
+def _load(options: argparse.Namespace, policies: Sequence[str] = ()) -> list[Rulebook]:
+    from tiaoli.load import load
+
+    return load(_root(options), list(policies) or None)
+
+
+# check -------------------------------------------------------------------------------------------
+
+
+def _check(options: argparse.Namespace) -> int:
+    from tiaoli.ledger import Tally, account
+
+    problems = []
+    for book in _load(options, options.policies):
+        counted = account(book)
+        problems.extend(counted.all_problems)
+        rows = []
+        totals = [Tally(0, 0)] * 5
+        for each in counted.clauses:
+            tallies = [each.characters, each.sentences, each.numbers, each.words, each.constants]
+            totals = [total + tally for total, tally in zip(totals, tallies, strict=True)]
+            units = "、".join(dict.fromkeys(unit.name for unit in each.units))
+            good = "✗" if each.problems else "✓"
+            rows.append([good, each.clause.label, *map(str, tallies), units])
+        rows.append(["", "合计", *map(str, totals), ""])
+        _table(
+            f"{book.policy.title}（{book.edition_id}，{book.edition.status.value}）",
+            ["", "条", "字", "句", "数字", "用语", "常数", "责任单位"],
+            rows,
+        )
+        of = sum(counted.characters.values())
+        parts = "＋".join(f"{name}{n}" for name, n in counted.characters.items() if n)
+        print(f"原文 {of - counted.characters['未入账']}/{of} 字有着落：{parts}")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return FOUND_PROBLEMS if problems else OK
+
+
+def _table(title: str, head: list[str], rows: list[list[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for name in head:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 110).print(
+        table
+    )
+
+
+# cases -------------------------------------------------------------------------------------------
+
+
+def _cases(options: argparse.Namespace) -> int:
+    from tiaoli.casefile import read_cases
+    from tiaoli.cases import run
+
+    root = _root(options)
+    failed = total = 0
+    for book in _load(options, options.policies):
+        rows = []
+        for clause in book.clauses:
+            file = root / "fixtures" / book.policy_id / f"{clause.file}.yaml"
+            if options.clause not in (None, clause.file) or not file.is_file():
+                continue
+            shown = file.relative_to(root).as_posix()
+            cases = read_cases(file, book.subjects, shown, book.by_id, need_reason=True)
+            results = run(book, cases)
+            bad = [result for result in results if not result.passed]
+            failed += len(bad)
+            total += len(results)
+            good = f"{len(results) - len(bad)}/{len(results)}"
+            rows.append(["✗" if bad else "✓", clause.label, str(len(cases)), good])
+            for result in bad:
+                where = f"{result.case.where}: 案例“{result.case.name}”"
+                what = "；".join(result.differences)
+                print(f"{where}: {result.expectation.provision}: {what}", file=sys.stderr)
+        _table(book.policy.title, ["", "条", "案例", "期望相符"], rows)
+    print(f"{total - failed}/{total} 项期望相符")
+    return FOUND_PROBLEMS if failed else OK
+
+
+# decide ------------------------------------------------------------------------------------------
+
+
+def _decide(options: argparse.Namespace) -> int:
+    import dataclasses
+
+    from tiaoli.casefile import read_cases
+    from tiaoli.load import policy_ids
+
+    root = _root(options)
+    books = _load(options, options.policy or _policy_of(root, options.file) or policy_ids(root))
+    subjects = books[0].subjects if books else {}
+    cases = read_cases(options.file, subjects)
+    if options.case is not None:
+        cases = [case for case in cases if case.name == options.case]
+        if not cases:
+            print(f"{options.file}: 没有名为“{options.case}”的案例", file=sys.stderr)
+            return BAD_USAGE
+    if options.as_of is not None:
+        day = _day(options.as_of)
+        if day is None:
+            print(f"--as-of: `{options.as_of}` 不是日期；请写成 2025-03-01", file=sys.stderr)
+            return BAD_USAGE
+        cases = [dataclasses.replace(case, date=day) for case in cases]
+    if problem := _unknown_reading(books, options.reading):
+        print(problem, file=sys.stderr)
+        return BAD_USAGE
+    documents = []
+    for case in cases:
+        for book in _applicable(books, case):
+            documents.append(_decide_one(book, case, options))
+    if options.json:
+        import json
+
+        print(json.dumps({"version": 1, "cases": documents}, ensure_ascii=False, indent=2))
+    return OK
+
+
+def _decide_one(book: Rulebook, case: Case, options: argparse.Namespace) -> Any:
+    from tiaoli.casework import Casework
+    from tiaoli.judge import verdicts
+    from tiaoli.receipt import receipt
+    from tiaoli.report import case_json, case_text
+
+    selection = frozenset(options.reading)
+    Casework(book).decide(case, selection)
+    found = verdicts(book, case, selection)
+    proof = receipt(book, case, selection)
+    if options.json:
+        return case_json(book, case, found, proof)
+    for line in case_text(book, case, found, proof, selection, options.explain):
+        print(line)
+    print()
+    return None
+
+
+def _policy_of(root: Path, file: Path) -> list[str]:
+    """The policy in whose fixtures folder a case file stands."""
+    from tiaoli.load import policy_ids
+
+    folder = file.resolve().parent
+    return [folder.name] if folder.parent == root / "fixtures" and folder.name in policy_ids(root) else []
+
+
+def _day(text: str) -> Any:
+    from tiaoli.kinds import Date, ValueProblemError
+
+    try:
+        return Date().read(text)
+    except ValueProblemError:
+        return None
+
+
+def _unknown_reading(books: Sequence[Rulebook], names: Sequence[str]) -> str:
+    import difflib
+
+    known = {n for book in books for p in book.placed for doubt in p.readings for n in doubt.names}
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
+            hint = f"；是不是 {near[0]}" if near else ""
+            return f"--reading: 没有读法“{name}”{hint}"
+    return ""
+
+
+def _applicable(books: Sequence[Rulebook], case: Case) -> list[Rulebook]:
+    """For each policy that the case names (or every one loaded), its edition for the case's date."""
+    from tiaoli.judge import standing
+    from tiaoli.outcome import Status
+
+    chosen: dict[str, Rulebook] = {}
+    for book in books:
+        if case.policies and not {book.policy_id, book.policy.short} & set(case.policies):
+            continue
+        if book.policy_id in chosen and standing(book, case.date) is Status.NOT_YET:
+            continue
+        chosen[book.policy_id] = book
+    return list(chosen.values())
+
+
+# facts -------------------------------------------------------------------------------------------
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from tiaoli.tree import Fact, walk
+
+    books = _load(options, options.policies)
+    used = {
+        node.key
+        for book in books
+        for placed in book.placed
+        for node in walk(placed.provision)
+        if isinstance(node, Fact)
+    }
+    subjects = books[0].subjects if books else {}
+    for subject in subjects.values():
+        rows = [
+            [fact.name, fact.kind.describe(), fact.definition, fact.source]
+            for fact in subject
+            if not options.policies or fact.key in used
+        ]
+        if rows:
+            many = "（可写多行）" if subject.many else ""
+            _table(f"\n{subject.name}{many}：{subject.definition}",
+                   ["事实", "写法", "定义", "出处"], rows)  # fmt: skip
+    return OK
+
+
+# new, export -------------------------------------------------------------------------------------
+
+
+def _new(options: argparse.Namespace) -> int:
+    from tiaoli import scaffold
+
+    root = _root(options)
+    try:
+        if options.kind == "policy":
+            made = scaffold.new_policy(root, options.policy, options.title)
+        elif options.kind == "edition":
+            made = scaffold.new_edition(root, options.policy)
+        else:
+            made = scaffold.new_clause(root, options.policy, options.edition, options.label)
+    except scaffold.ScaffoldError as problem:
+        print(problem, file=sys.stderr)
+        return BAD_USAGE
+    for path in made:
+        print(path.relative_to(root) if path.is_absolute() else path)
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    import json
+
+    from tiaoli.export import rulebook_json, schema
+
+    document = schema() if options.schema else rulebook_json(_load(options, options.policies))
+    print(json.dumps(document, ensure_ascii=False, indent=2))
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
