@@ -45,14 +45,10 @@ def pages(root: Path, editions: list[EditionView]) -> dict[str, str]:
             found[f"{edition.folder}/{name}.md"] = render(
                 f"{'edition' if name == 'index' else name}.md.j2", edition=edition
             )
-        for number, view in enumerate(edition.clauses):
+        for view in edition.clauses:
+            source = (root / view.clause.path).read_text(encoding="utf-8")
             found[f"{edition.folder}/{view.clause.file}.md"] = render(
-                "clause.md.j2",
-                edition=edition,
-                view=view,
-                previous=edition.clauses[number - 1] if number else None,
-                following=edition.clauses[number + 1] if number + 1 < len(edition.clauses) else None,
-                source=(root / view.clause.path).read_text(encoding="utf-8"),
+                "clause.md.j2", edition=edition, view=view, source=source
             )
     return found
 

@@ -119,7 +119,7 @@ class EditionView:
     book: Rulebook
     account: Account
     clauses: tuple[ClauseView, ...]
-    problems: tuple[str, ...]
+    results: Cases
 
     @property
     def folder(self) -> str:
@@ -129,12 +129,12 @@ class EditionView:
     @property
     def cases(self) -> int:
         """How many expectations test the edition."""
-        return sum(c.cases for c in self.clauses)
+        return len(self.results.all)
 
     @property
     def passed(self) -> int:
         """How many of them are met."""
-        return sum(c.passed for c in self.clauses)
+        return passed(self.results.all)
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
@@ -149,7 +149,7 @@ class EditionView:
     @property
     def problems_found(self) -> tuple[str, ...]:
         """Where text and rules disagree, and case files that cannot be read."""
-        return (*(str(p) for p in self.account.all_problems), *self.problems)
+        return (*(str(p) for p in self.account.all_problems), *self.results.problems)
 
 
 def edition_view(book: Rulebook, cases: Cases) -> EditionView:
@@ -161,7 +161,7 @@ def edition_view(book: Rulebook, cases: Cases) -> EditionView:
         at = book.gazette.find(each.clause.words)
         views.append(_clause_view(book, each, cases, _chapter(book, above, at)))
         above = max(at, above)
-    return EditionView(book, counted, tuple(views), cases.problems)
+    return EditionView(book, counted, tuple(views), cases)
 
 
 def _chapter(book: Rulebook, above: int, at: int) -> str:
@@ -170,9 +170,7 @@ def _chapter(book: Rulebook, above: int, at: int) -> str:
     return " ".join(words for place, words in sorted(places) if above < place < at)
 
 
-def _clause_view(
-    book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: str
-) -> ClauseView:
+def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: str) -> ClauseView:
     clause = counted.clause
     text = clause.words.replace("\n", "")
     rows: list[ProvisionView | TextRow] = []
@@ -207,7 +205,7 @@ def _provision_view(
         decision(book, placed, tied),
         grades(placed, tied),
         boundaries.table(book, placed),
-        doubts(book, placed, cases),
+        doubts(placed, cases),
         cases.of(placed),
         tuple(_located(placed, defect) for defect in placed.provision.defects),
     )
@@ -220,5 +218,3 @@ def _located(placed: Placed, defect: Defect, around: int = 14) -> Located:
     before = ("…" if start > around else "") + quote[max(start - around, 0) : start]
     after = quote[end : end + around] + ("…" if end + around < len(quote) else "")
     return Located(placed, defect, before, after, start + 1)
-
-

@@ -1,14 +1,15 @@
-"""The readings of a provision as the pages show them: question, options, authority, showing cases."""
+"""A provision's readings as the pages show them: question, options, authority, showing cases."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from generator.marks import reading_anchor
-from generator.results import Cases, Shown, showing
-from tiaoli.policy import Placed, Rulebook
+from generator.results import COMMON, Cases, Shown, showing
+from tiaoli.cases import Result
+from tiaoli.policy import Placed
 from tiaoli.say import conditions, plain, say
 from tiaoli.tree import All, Bound, Crossing, Node, Reading, Worded
 
@@ -54,22 +55,23 @@ class Doubt:
         return tuple(o.name for o in self.options if not o.taken and not o.shown)
 
 
-def doubts(book: Rulebook, placed: Placed, cases: Cases) -> tuple[Doubt, ...]:
+def doubts(placed: Placed, cases: Cases) -> tuple[Doubt, ...]:
     """Every doubt of the provision; those of scope, stacking and term show in any provision."""
-    common = placed in (book.scope, book.stacking, book.validity)
-    results = [r for each in cases.by_provision.values() for r in each] if common else cases.of(placed)
+    common = isinstance(placed.provision, COMMON)
+    results = cases.all if common else cases.of(placed)
     already = {c for condition in conditions(placed.provision) for c in _conjuncts(condition)}
     return tuple(
-        Doubt(
-            placed,
-            reading,
-            tuple(
-                Option(name, _says(tree, already), number == 0, showing(results, name) if number else ())
-                for number, (name, tree) in enumerate(reading.options)
-            ),
-        )
+        Doubt(placed, reading, tuple(_options(reading, results, already)))
         for reading in placed.readings
     )
+
+
+def _options(
+    reading: Reading, results: Iterable[Result], already: Collection[Node]
+) -> Iterator[Option]:
+    for number, (name, tree) in enumerate(reading.options):
+        shown = showing(results, name) if number else ()
+        yield Option(name, _says(tree, already), number == 0, shown)
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

@@ -1,4 +1,4 @@
-"""Ties the official words of a provision to its rule said back: the same key is marked on both sides.
+"""Ties the official words of a provision to its rule said back: one key, marked on both sides.
 
 A `Mark` is a run of characters with what it is (number, deciding word, noun, …) and a link to its
 counterpart: from the text to the rule, from the rule to the text, from a doubt to its reading.
@@ -6,6 +6,7 @@ counterpart: from the text to the rule, from the rule to the text, from a doubt 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -121,21 +122,19 @@ def _official(placed: Placed, spans: tuple[Span, ...]) -> list[Mark]:
     edges = {0, len(quote)}
     edges.update(e for s in claimed for e in (s.token.start, s.token.end))
     edges.update(e for place, _ in nouns for e in (place.start, place.stop))
-    cuts = sorted(edges)
     marks = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(sorted(edges)):
         text = quote[start:end]
         span = next((s for s in claimed if s.token.start <= start and end <= s.token.end), None)
-        noun = next((f"{NOUN_KEY}{key}" for p, key in nouns if p.start <= start and end <= p.stop), "")
+        noun = next((key for place, key in nouns if place.start <= start and end <= place.stop), "")
+        inside = (f"{NOUN_KEY}{noun}",) if noun else ()
         if span is not None and span.by == "rule":
             sort = NUMBER if span.token.is_number else WORD
-            keys = (span.token.key, noun) if noun else (span.token.key,)
-            marks.append(Mark(text, sort, span.token.key, keys))
+            marks.append(Mark(text, sort, span.token.key, (span.token.key, *inside)))
         elif span is not None:
-            keys = (noun,) if noun else ()
-            marks.append(Mark(text, NONE, "", keys, note=f"不影响结果：{span.note}"))
+            marks.append(Mark(text, NONE, "", inside, note=f"不影响结果：{span.note}"))
         elif noun:
-            marks.append(Mark(text, NOUN, noun, (noun,)))
+            marks.append(Mark(text, NOUN, inside[0], inside))
         else:
             marks.append(Mark(text))
     return marks

@@ -15,7 +15,6 @@ from generator.results import facts
 from generator.summary import lacks_verdict, summary
 from tiaoli.judge import term
 from tiaoli.policy import Rulebook
-from tiaoli.say import plain, say
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -31,7 +30,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters |= {"summary": summary, "said": lambda node: plain(say(node)), "day": _day, "grouped": grouped}
+    made.filters |= {"summary": summary, "day": _day, "grouped": grouped}
     made.globals |= {"facts": facts, "term": _term}
     made.tests |= {"provision": _is_provision, "lacking_verdict": lacks_verdict}
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,33 @@ from tiaoli.casefile import CaseFileError, read_cases
 from tiaoli.cases import Result, run
 from tiaoli.kinds import UNKNOWN, Money
 from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Scope, Stacking, Validity
+
+COMMON = (Scope, Stacking, Validity)
 
 
 @dataclass(frozen=True)
 class Cases:
-    """Every result of an edition by provision id, and the case files that cannot be read."""
+    """Every result of an edition by clause file, and the case files that cannot be read."""
 
-    by_provision: dict[str, tuple[Result, ...]]
+    by_file: dict[str, tuple[Result, ...]]
     problems: tuple[str, ...] = ()
 
+    @cached_property
+    def all(self) -> tuple[Result, ...]:
+        """Every result, failed ones first."""
+        every = (result for results in self.by_file.values() for result in results)
+        return tuple(sorted(every, key=lambda result: result.passed))
+
     def of(self, placed: Placed) -> tuple[Result, ...]:
-        """The results that test one provision; failed ones first."""
-        return self.by_provision.get(placed.id, ())
+        """The results that test one provision, failed ones first.
+
+        Scope, stacking and term act on other provisions: theirs are the results of their own file.
+        """
+        if isinstance(placed.provision, COMMON):
+            own = self.by_file.get(placed.clause.file, ())
+            return tuple(sorted(own, key=lambda result: result.passed))
+        return tuple(result for result in self.all if result.expectation.provision == placed.id)
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,7 @@ class Shown:
 
 def gather(book: Rulebook, root: Path) -> Cases:
     """Reads and runs every case file of the book's policy."""
-    found: dict[str, list[Result]] = {}
+    found: dict[str, tuple[Result, ...]] = {}
     problems: list[str] = []
     for file in sorted((root / "fixtures" / book.policy_id).glob("*.yaml")):
         shown = file.relative_to(root).as_posix()
@@ -45,11 +61,9 @@ def gather(book: Rulebook, root: Path) -> Cases:
             cases = read_cases(file, book.subjects, shown, provisions=set(book.by_id))
         except CaseFileError as problem:
             problems.append(str(problem))
-            continue
-        for result in run(book, cases):
-            found.setdefault(result.expectation.provision, []).append(result)
-    ordered = {id_: tuple(sorted(each, key=lambda r: r.passed)) for id_, each in found.items()}
-    return Cases(ordered, tuple(problems))
+        else:
+            found[file.stem] = tuple(run(book, cases))
+    return Cases(found, tuple(problems))
 
 
 def passed(results: Iterable[Result]) -> int:

@@ -168,7 +168,8 @@ def _tiers(node: ByTier, pair: Pair) -> Grades:
     inclusive = isinstance(measure, Crossing) and measure.bound is Bound.AT_LEAST
     above, below = ("达到", "不到") if inclusive else ("超过", "不超过")
     thresholds = [threshold for threshold, _ in node.tiers]
-    rows = [(pair.say((Piece(below), *say(thresholds[0]))), (Mark(NOT_ELIGIBLE),))]
+    lowest = pair.say((Piece(below), *say(thresholds[0])))
+    rows = [(lowest, pair.say((Piece(NOT_ELIGIBLE),)))]
     total = 0
     for number, (threshold, amount) in enumerate(node.tiers):
         words = [Piece(above), *say(threshold)]
@@ -179,8 +180,11 @@ def _tiers(node: ByTier, pair: Pair) -> Grades:
             total += amount.value
             shown = (Piece(amount.kind.show(total)),)
         rows.append((pair.say(words), pair.say(shown)))
-    several = {Several.HIGHEST: "同年越过几档，只取最高一档", Several.EACH: "同年越过几档，各档累加"}
-    note = f"适用于此前没有越过任何一档的企业；{several[node.several]}。"
+    several = {
+        Several.HIGHEST: "同年越过几档，只取最高一档",
+        Several.EACH: "同年越过几档，各档累加",
+    }
+    note = f"适用于此前没有越过任何一档的企业；同年越过几档，{several[node.several]}。"
     return Grades(f"档次表：{_measured(measure)}", ("本年数额", "给付"), tuple(rows), note)
 
 

@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple
 
 from tiaoli import kinds
 from tiaoli.case import Award, Case
-from tiaoli.evaluate import DAY, END, NO_SHARE, START, Facts, all_of, entitled, value_of
+from tiaoli.evaluate import DAY, END, NO_SHARE, START, Facts, all_of, entitled, met, value_of
 from tiaoli.judge import Decision, RowResult, judge, term
 from tiaoli.kinds import UNKNOWN
 from tiaoli.outcome import Status
@@ -38,6 +38,7 @@ from tiaoli.tree import (
     Constant,
     Either,
     Fact,
+    HighestBefore,
     InValidity,
     Node,
     Not,
@@ -258,6 +259,17 @@ def _margin(left: Node, right: Node, failing: int) -> Reader:
     return read
 
 
+def _passed(highest: Node, limit: Constant, bound: Bound) -> Reader:
+    """1 if the highest value meets the bound; a year may be unknown and the others still decide."""
+    value = value_of(highest)
+
+    def read(f: Facts) -> Any:
+        found = met(bound, value(f), limit.value)
+        return found if found is UNKNOWN else int(found)
+
+    return read
+
+
 def _quotient(node: Node) -> Reader:
     """The value as numerator and denominator."""
     match node:
@@ -336,6 +348,8 @@ def _(node: Fact, holds: bool) -> Ways:
 @ways.register
 def _(node: Compare, holds: bool) -> Ways:
     operator = _OPERATOR[node.bound]
+    if isinstance(node.left, Fact) and isinstance(node.left.formula, HighestBefore):
+        return _one(Measure(_passed, (node.left, node.right, node.bound)), "$gte", 1, holds)
     if isinstance(node.right, Constant) and not isinstance(node.right.kind, kinds.Share):
         number = _integer(node.right.value)
         return _one(Measure(_number, (node.left,)), operator, number, holds)

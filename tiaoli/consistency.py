@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiaoli import kinds
-from tiaoli.evaluate import NO_SHARE, value_of
+from tiaoli.evaluate import NO_SHARE, AtLeast, value_of
 from tiaoli.kinds import UNKNOWN
 from tiaoli.nouns import Subject
 from tiaoli.tree import Fact, HighestBefore, InYear, Ratio
@@ -58,7 +58,7 @@ def _series_problems(
     if UNKNOWN in (series, year, stated):
         return
     derived, how = value_of(formula)(facts), "应为"
-    if derived is UNKNOWN and isinstance(formula, HighestBefore):
+    if isinstance(derived, AtLeast):
         before = [value for each, value in series if each < year and value is not UNKNOWN]
         derived, how = max([stated, *before]), "至少为"
     if derived is not UNKNOWN and derived != stated:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, singledispatch
 from typing import Any, Final
@@ -51,6 +52,13 @@ UNBOUNDED: Final = 10**40
 UNKNOWN_AMOUNT: Final[Range] = (0, UNBOUNDED)
 NO_SHARE: Final = object()
 """The share of a whole that is zero."""
+
+@dataclass(frozen=True)
+class AtLeast:
+    """A highest value of which some years are unknown: it is at least this."""
+
+    value: Any
+
 
 START, END, DAY, ASSESSED_KEY, PAID = "@start", "@end", "@day", "@assessed", "@paid"
 """Keys of the facts that the order of judging supplies: term, day, assessed amount, tiers paid."""
@@ -190,7 +198,8 @@ def _(node: HighestBefore) -> Callable[[Facts], Any]:
         if years is UNKNOWN or wanted is UNKNOWN or years[-1][0] < wanted - 1:
             return UNKNOWN
         before = [value for each, value in years if each < wanted]
-        return UNKNOWN if any(v is UNKNOWN for v in before) else max(before, default=0)
+        known = max((value for value in before if value is not UNKNOWN), default=0)
+        return known if UNKNOWN not in before else AtLeast(known)
 
     return highest
 
@@ -208,15 +217,24 @@ def _(node: Sum) -> Callable[[Facts], Any]:
 
 @_value.register
 def _(node: Compare) -> Callable[[Facts], Any]:
-    left, right, meets = value_of(node.left), value_of(node.right), _MEETS[node.bound]
+    left, right = value_of(node.left), value_of(node.right)
 
     def compared(f: Facts) -> Any:
         a, b = left(f), right(f)
         if a is NO_SHARE or b is NO_SHARE:
             return False
-        return UNKNOWN if a is UNKNOWN or b is UNKNOWN else meets(a, b)
+        return UNKNOWN if b is UNKNOWN else met(node.bound, a, b)
 
     return compared
+
+
+def met(bound: Bound, value: Any, limit: Any) -> Any:
+    """Whether a value meets a bound; a value known only to be at least something may decide it."""
+    if isinstance(value, AtLeast):
+        rises = bound in (Bound.AT_LEAST, Bound.ABOVE)
+        decided = _MEETS[bound](value.value, limit) is rises
+        return rises if decided else UNKNOWN
+    return UNKNOWN if value is UNKNOWN else _MEETS[bound](value, limit)
 
 
 @_value.register
@@ -273,17 +291,11 @@ def _(node: Worded) -> Callable[[Facts], Any]:
 @cache
 def crosses(measure: Crossing, threshold: Constant) -> Callable[[Facts], Any]:
     """Whether the threshold is passed now and was never passed before."""
-    meets, limit = _MEETS[measure.bound], threshold.value
+    bound, limit = measure.bound, threshold.value
     now, before = value_of(measure.now), value_of(measure.before)
 
     def crossed(f: Facts) -> Any:
-        a, b = now(f), before(f)
-        return all_of(
-            [
-                UNKNOWN if a is UNKNOWN else meets(a, limit),
-                UNKNOWN if b is UNKNOWN else not meets(b, limit),
-            ]
-        )
+        return all_of([met(bound, now(f), limit), negated(met(bound, before(f), limit))])
 
     return crossed
 
@@ -297,6 +309,8 @@ def _amount(node: Any) -> Callable[[Facts], Range]:
 
     def known_or_not(f: Facts) -> Range:
         value = number(f)
+        if isinstance(value, AtLeast):
+            return value.value, UNBOUNDED
         return UNKNOWN_AMOUNT if value is UNKNOWN else (value, value)
 
     return known_or_not
@@ -473,7 +487,8 @@ def needed_amount(node: Node, f: Facts) -> frozenset[str]:
 def _unstated(node: Any, f: Facts) -> frozenset[str]:
     match node:
         case Fact():
-            if value_of(node)(f) is not UNKNOWN:
+            value = value_of(node)(f)
+            if value is not UNKNOWN and not isinstance(value, AtLeast):
                 return frozenset()
             if isinstance(node.formula, Ratio) and node.key not in f:
                 return _unstated(node.formula, f)

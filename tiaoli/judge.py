@@ -523,7 +523,11 @@ def _highest_only(project: str, places: list[tuple[_Entry, int]]) -> None:
         elif not decided:
             needs = frozenset().union(*(e.rows[j].missing for e, j in open_))
             if any(e.rows[j].needs_review for e, j in open_):
-                needs |= {ASSESSED}
+                needs |= {
+                    f"{e.provision.subject.name}.{ASSESSED}"
+                    for e, j in open_
+                    if e.rows[j].needs_review
+                }
             entry.rows[i] = _replaced(row, 0, row.high, row.eligible, needs)
 
 

@@ -15,12 +15,14 @@ from tiaoli.evaluate import (
     END,
     NO_SHARE,
     START,
+    AtLeast,
     Facts,
     all_of,
     amount_of,
     crosses,
     entitled,
     half_up,
+    met,
     value_of,
 )
 from tiaoli.judge import Decision, RowResult, pays
@@ -71,6 +73,8 @@ def show_fact(fact: Fact, f: Facts) -> str:
     value = value_of(fact)(f)
     if value is UNKNOWN:
         return "未知"
+    if isinstance(value, AtLeast):
+        return f"至少{fact.kind.show(value.value)}（有的年度未知）"
     if value is NO_SHARE:
         return "无（分母为零）"
     return fact.kind.show(value)
@@ -193,8 +197,9 @@ def _tiers(node: ByTier, f: Facts) -> Step:
 def _gap_tier(measure: Crossing, threshold: Constant, f: Facts) -> str:
     now, before = value_of(measure.now)(f), value_of(measure.before)(f)
     limit = threshold.value
-    if before is not UNKNOWN and (before >= limit if measure.bound.inclusive else before > limit):
-        return f"此前最高已有{Money().show(before)}，不是首次"
+    if met(measure.bound, before, limit) is True:
+        highest = before.value if isinstance(before, AtLeast) else before
+        return f"此前最高已有{Money().show(highest)}，不是首次"
     if now is UNKNOWN:
         return ""
     return _difference(Money(), measure.bound, now, limit)
