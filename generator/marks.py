@@ -127,14 +127,14 @@ def _official(placed: Placed, spans: tuple[Span, ...]) -> list[Mark]:
         text = quote[start:end]
         span = next((s for s in claimed if s.token.start <= start and end <= s.token.end), None)
         noun = next((key for place, key in nouns if place.start <= start and end <= place.stop), "")
-        inside = (f"{NOUN_KEY}{noun}",) if noun else ()
+        inside: tuple[str, ...] = (f"{NOUN_KEY}{noun}",) if noun else ()
         if span is not None and span.by == "rule":
             sort = NUMBER if span.token.is_number else WORD
             marks.append(Mark(text, sort, span.token.key, (span.token.key, *inside)))
         elif span is not None:
             marks.append(Mark(text, NONE, "", inside, note=f"不影响结果：{span.note}"))
         elif noun:
-            marks.append(Mark(text, NOUN, inside[0], inside))
+            marks.append(Mark(text, NOUN, f"{NOUN_KEY}{noun}", inside))
         else:
             marks.append(Mark(text))
     return marks
