@@ -1,8 +1,8 @@
 """How many Chengdu cases a second the evaluator judges, beside two peers in the same run.
 
 ``python -m benchmarks.evaluator`` prints medians of five runs and writes benchmarks/results.json.
-The peers are the same conditions written by hand in plain Python for 第五条 and 第十条, and casework
-on durable-rules, which every verdict of `tiaoli decide` goes through.
+The peers are the conditions of 第五条 written by hand in plain Python, and casework on
+durable-rules, which every verdict of `tiaoli decide` goes through.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator.clause import ProvisionView
 from generator.results import facts
 from generator.summary import lacks_verdict, summary
-from tiaoli.judge import term
 from tiaoli.policy import Rulebook
+from tiaoli.standing import term
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -10,10 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from playwright.sync_api import Browser, sync_playwright
 
+from generator.html import build_html
 from tiaoli.load import find_repository
 
 CHROMIUM = "/usr/bin/chromium"
@@ -32,19 +31,11 @@ def take(browser: Browser, page: Path, to: Path, width: int, dark: bool, full: b
     view.close()
 
 
-def build_site(root: Path, folder: Path) -> None:
-    """Builds the whole site into `folder`."""
-    config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder), strict=True)
-    config.plugins.on_startup(command="build", dirty=False)
-    build(config)
-
-
 def main(arguments: list[str]) -> int:
     """Builds the site in a temporary folder and photographs it."""
     root = find_repository()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = Path(folder)
-        build_site(root, site)
+        site = build_html(root, Path(folder))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         policies = site / "policies" / "chengdu" / "v1"
         if not arguments:

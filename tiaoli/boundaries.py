@@ -17,12 +17,13 @@ from typing import Any
 from tiaoli import kinds
 from tiaoli.case import Award, Case, Row
 from tiaoli.evaluate import ASSESSED_KEY, DAY, END, START, all_of, entitled, value_of
-from tiaoli.judge import alternatives, pays, term, verdicts
+from tiaoli.judge import pays
 from tiaoli.kinds import UNKNOWN
 from tiaoli.ledger import key_of
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Duty, Entitlement, Grant, Limit, Per, Prohibition, Recognition
+from tiaoli.standing import term
 from tiaoli.tree import (
     TAKEN,
     Assessed,
@@ -47,6 +48,7 @@ from tiaoli.tree import (
     under,
     walk,
 )
+from tiaoli.verdict import alternatives, verdicts
 
 ROW = "示例"
 AWARDS = "已获奖补"
@@ -216,9 +218,9 @@ def ceiling(grant: Grant, selection: Selection = TAKEN) -> int | None:
     settled: Grant = under(grant, selection)
     caps = [c.value for c in _ceilings(settled)]
     if isinstance(settled.pays, Capped):
-        return max(caps)
+        return int(max(caps))
     if settled.limits:
-        return min(limit.amount.value for limit in settled.limits)
+        return int(min(limit.amount.value for limit in settled.limits))
     fixed = [n.value for n in walk(settled.pays) if isinstance(n, Constant)]
     tiers = [n for n in walk(settled.pays) if isinstance(n, ByTier)]
     if tiers:
@@ -309,8 +311,10 @@ def case_of(
     if subject is not None and subject.many:
         row = {k: stated.pop(k) for k in list(stated) if k.startswith(f"{subject.name}.")}
     rows = {subject.name: (Row(ROW, row),)} if subject is not None and subject.many else {}
-    if subject is not None and not subject.many and not any(
-        key.startswith(f"{subject.name}.") for key in stated
+    if (
+        subject is not None
+        and not subject.many
+        and not any(key.startswith(f"{subject.name}.") for key in stated)
     ):
         stated[f"{subject.name}.{next(iter(subject)).name}"] = UNKNOWN
     return Case("边界", day or datetime.date(2025, 3, 1), stated, rows, awards)
@@ -342,7 +346,7 @@ def _search(
         if amount is not None:
             tests.append(entitled(amount))
         if book.scope is not None:
-            tests.append(value_of(under(book.scope.provision, selection).when))  # type: ignore[attr-defined]
+            tests.append(value_of(under(book.scope.provision, selection).when))
     wanted = [axis for axis in axes(book, placed) if axis.key != AWARDS]
     facts: dict[str, Any] = {START: start, END: end, DAY: datetime.date(2025, 3, 1)}
     return _extend(wanted, facts, {}, tests)
@@ -357,7 +361,9 @@ def _extend(
     for value in axis.values:
         if value is UNKNOWN:
             continue
-        concrete = value.amount(facts.get(value.whole, UNKNOWN)) if isinstance(value, OfWhole) else value
+        concrete = (
+            value.amount(facts.get(value.whole, UNKNOWN)) if isinstance(value, OfWhole) else value
+        )
         if concrete is UNKNOWN:
             continue
         trial = {**facts, axis.key: concrete}
@@ -401,9 +407,7 @@ def _boundaries(book: Rulebook, placed: Placed, base: Mapping[str, Any]) -> Iter
                 parts = [OfWhole("", at.value, off).amount(whole) for off in (-1, 0, 1)]
                 totals = _totals(placed, whole)
                 changes = [{**totals, ratio.part.key: part} for part in parts]  # type: ignore[attr-defined]
-                shown = [
-                    f"{kinds.Money().show(p)}÷{kinds.Money().show(whole)}" for p in parts
-                ]
+                shown = [f"{kinds.Money().show(p)}÷{kinds.Money().show(whole)}" for p in parts]
                 yield _boundary(book, placed, base, fact.key, at, changes, shown)
             case Compare(left=Fact() as fact, right=Constant() as at):
                 yield _simple(book, placed, base, fact, at, fact.kind.step)
@@ -504,7 +508,12 @@ def _ceiling_boundaries(
 
 
 def _knee(
-    book: Rulebook, placed: Placed, grant: Grant, base: Mapping[str, Any], rate: Portion, at: Constant
+    book: Rulebook,
+    placed: Placed,
+    grant: Grant,
+    base: Mapping[str, Any],
+    rate: Portion,
+    at: Constant,
 ) -> Iterator[Boundary]:
     kind = _kind_of_ceiling(grant, at)
     start = {**base, **kind}

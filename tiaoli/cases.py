@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tiaoli.case import Case, Expectation
-from tiaoli.judge import judge, verdicts
+from tiaoli.judge import judge
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Rulebook
+from tiaoli.verdict import verdicts
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,14 @@ from typing import Any, Final, NamedTuple
 
 from tiaoli import kinds
 from tiaoli.case import Award, Case
+from tiaoli.decision import Decision, RowResult
 from tiaoli.evaluate import DAY, END, NO_SHARE, START, Facts, all_of, entitled, met, value_of
-from tiaoli.judge import Decision, RowResult, judge, term
+from tiaoli.judge import judge
 from tiaoli.kinds import UNKNOWN
 from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
 from tiaoli.provisions import Duty, Entitlement, Grant, PaidBefore, Per, Recognition, Stacking
+from tiaoli.standing import term
 from tiaoli.tree import (
     TAKEN,
     All,

@@ -212,9 +212,9 @@ def _decide(options: argparse.Namespace) -> int:
 
 def _decide_one(book: Rulebook, case: Case, options: argparse.Namespace) -> Any:
     from tiaoli.casework import Casework
-    from tiaoli.judge import verdicts
     from tiaoli.receipt import receipt
     from tiaoli.report import case_json, case_text
+    from tiaoli.verdict import verdicts
 
     selection = frozenset(options.reading)
     Casework(book).decide(case, selection)
@@ -233,7 +233,11 @@ def _policy_of(root: Path, file: Path) -> list[str]:
     from tiaoli.load import policy_ids
 
     folder = file.resolve().parent
-    return [folder.name] if folder.parent == root / "fixtures" and folder.name in policy_ids(root) else []
+    return (
+        [folder.name]
+        if folder.parent == root / "fixtures" and folder.name in policy_ids(root)
+        else []
+    )
 
 
 def _day(text: str) -> Any:
@@ -258,9 +262,9 @@ def _unknown_reading(books: Sequence[Rulebook], names: Sequence[str]) -> str:
 
 
 def _applicable(books: Sequence[Rulebook], case: Case) -> list[Rulebook]:
-    """For each policy that the case names (or every one loaded), its edition for the case's date."""
-    from tiaoli.judge import standing
+    """For each policy that the case names (or every one), its edition for the case's date."""
     from tiaoli.outcome import Status
+    from tiaoli.standing import standing
 
     chosen: dict[str, Rulebook] = {}
     for book in books:

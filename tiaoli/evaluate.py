@@ -53,6 +53,7 @@ UNKNOWN_AMOUNT: Final[Range] = (0, UNBOUNDED)
 NO_SHARE: Final = object()
 """The share of a whole that is zero."""
 
+
 @dataclass(frozen=True)
 class AtLeast:
     """A highest value of which some years are unknown: it is at least this."""
@@ -379,7 +380,7 @@ def _(node: Assessed) -> Callable[[Facts], Range]:
 
 @_amount.register
 def _(node: ByTier) -> Callable[[Facts], Range]:
-    tiers = [(crosses(node.measure, t), amount_of(a)) for t, a in node.tiers]  # type: ignore[arg-type]
+    tiers = [(crosses(node.measure, t), amount_of(a)) for t, a in node.tiers]
     each = node.several is Several.EACH
 
     def tiered(f: Facts) -> Range:
@@ -443,7 +444,7 @@ def _(node: Portion) -> Callable[[Facts], Any]:
 
 @_entitled.register
 def _(node: ByTier) -> Callable[[Facts], Any]:
-    tiers = [crosses(node.measure, threshold) for threshold, _ in node.tiers]  # type: ignore[arg-type]
+    tiers = [crosses(node.measure, threshold) for threshold, _ in node.tiers]
     return lambda f: any_of([crossed(f) for crossed in tiers])
 
 

@@ -1,4 +1,4 @@
-"""The ledger between text and rules: every character, sentence, number and deciding word accounted for.
+"""The ledger between text and rules: all characters, sentences, numbers, deciding words.
 
 `account` checks one edition and returns what it counted together with every problem it found. A
 number or deciding word of a provision is claimed by exactly one node of its rule (under the default
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -132,7 +133,7 @@ def _number_key(match: re.Match[str]) -> str:
         if match["date"]:
             return key_of(kinds.Date(), kinds.Date().read(match["date"]))
         if match["per"]:
-            rate = kinds.Fraction(chinese_number(match["rate"]), _PER[match["per"]])
+            rate = Fraction(chinese_number(match["rate"]), _PER[match["per"]])
             return key_of(kinds.Share(), rate)
         if match["ratio"]:
             return match["ratio"]

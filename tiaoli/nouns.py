@@ -1,4 +1,4 @@
-"""The nouns of the law: subjects (企业, 标准, …) and the typed facts that a case can state of them."""
+"""The nouns of the law: subjects (企业, 标准, …) and the typed facts a case can state of them."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Outcome:
     def text(self) -> str:
         """The outcome as case files write it."""
         if self.status is not Status.ELIGIBLE:
-            return self.status.value
+            return str(self.status.value)
         match self.pay:
             case Pay.EXACT:
                 return Money().show(self.low)
@@ -72,7 +72,7 @@ class Outcome:
             case Status.SUPERSEDED, _:
                 return "就高让位（同一项目已由更高的奖补享受）"
             case _:
-                return self.status.value
+                return str(self.status.value)
 
     def same_verdict(self, other: Outcome) -> bool:
         """Whether both say the same, whatever facts they still miss."""

@@ -10,7 +10,16 @@ from functools import cached_property
 from typing import TypeVar
 
 from tiaoli.nouns import Subject
-from tiaoli.provisions import Provision, Scope, Stacking, Validity
+from tiaoli.provisions import (
+    Duty,
+    Entitlement,
+    Prohibition,
+    Provision,
+    Recognition,
+    Scope,
+    Stacking,
+    Validity,
+)  # fmt: skip
 from tiaoli.tree import Reading, readings
 
 P = TypeVar("P", bound=Provision)
@@ -77,9 +86,9 @@ class Clause:
         return hash((self.path, self.words))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placed:
-    """A provision with its place: the clause it stands in and its public id, such as 第五条/成长支持."""
+    """A provision with its clause and its public id, such as 第五条/成长支持."""
 
     clause: Clause
     name: str
@@ -94,9 +103,6 @@ class Placed:
     def readings(self) -> tuple[Reading, ...]:
         """The doubts of this provision."""
         return readings(self.provision)
-
-    def __hash__(self) -> int:
-        return hash(self.id)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +128,21 @@ class Rulebook:
     def by_id(self) -> dict[str, Placed]:
         """Every provision by its id."""
         return {placed.id: placed for placed in self.placed}
+
+    @cached_property
+    def judged(self) -> tuple[tuple[Placed, str], ...]:
+        """The provisions that decide cases, each with the name of its subject."""
+        found = []
+        for placed in self.of_kind(Entitlement, Duty, Prohibition):
+            subject = getattr(placed.provision, "subject", None)
+            if subject is not None:
+                found.append((placed, subject.name))
+        return tuple(found)
+
+    @cached_property
+    def recognitions(self) -> tuple[Placed, ...]:
+        """The provisions that establish a status."""
+        return tuple(self.of_kind(Recognition))
 
     def only(self, kind: type[P]) -> Placed | None:
         """The policy's one provision of `kind`, if it has one."""

@@ -176,7 +176,7 @@ class Recognition(Entitlement):
     """A status; once it is established, other provisions may rely on it."""
 
     label = "认定"
-    establishes: Fact
+    establishes: Any
     gives: str = ""
 
     def __post_init__(self) -> None:

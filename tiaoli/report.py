@@ -8,12 +8,13 @@ from typing import Any
 
 from tiaoli.case import Case
 from tiaoli.evaluate import UNBOUNDED
-from tiaoli.judge import Verdict, base_facts, in_scope
+from tiaoli.judge import base_facts, in_scope
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Rulebook
 from tiaoli.provisions import Duty, Prohibition
 from tiaoli.trace import Step, explain_duty, explain_row, explain_scope
 from tiaoli.tree import Selection
+from tiaoli.verdict import Verdict
 
 
 def yuan(fen: int) -> str:

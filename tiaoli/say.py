@@ -181,7 +181,8 @@ def _(node: Compare) -> Phrase:
 def _(node: Crossing) -> Phrase:
     sense, inclusive = BOUNDS[node.bound]
     return (
-        *say(node.now), Piece("首次", node.words[0] if node.words else ""), Piece(f"{sense}档次金额，"),
+        *say(node.now), Piece("首次", node.words[0] if node.words else ""),
+        Piece(f"{sense}档次金额，"),
         *say(node.before), Piece("此前没有"), Piece(sense), Piece("（"), *_words(node.words),
         Piece(f"，{inclusive}）"),
     )  # fmt: skip
@@ -294,7 +295,8 @@ def _(node: Limit) -> Phrase:
     span = {Period.YEAR: "每年", Period.TERM: "在有效期内"}[node.period]
     by = (Piece("（按"), *say(node.by), Piece("所在年）")) if node.by is not None else ()
     return (
-        Piece(f"{per}{span}合计不超过"), *say(node.amount), Piece("（含）"), *_words(node.words), *by
+        Piece(f"{per}{span}合计不超过"), *say(node.amount), Piece("（含）"),
+        *_words(node.words), *by
     )  # fmt: skip
 
 
@@ -387,7 +389,9 @@ def _(provision: Support) -> Iterable[Line]:
 @_lines.register
 def _(provision: Recognition) -> Iterable[Line]:
     yield from _entitlement(provision)
-    yield Line("给什么", (Piece(provision.gives or "身份"), Piece("：即"), *say(provision.establishes)))
+    yield Line(
+        "给什么", (Piece(provision.gives or "身份"), Piece("：即"), *say(provision.establishes))
+    )
 
 
 @_lines.register

@@ -1,4 +1,4 @@
-"""Builders for legal terms: each ties words of the text to their meaning as a tree and an authority.
+"""Builders for legal terms: each ties words of the text to a meaning and an authority.
 
 Which words exist and what they mean is the law's business and stands in ``rules/terms.py``.
 """
@@ -42,7 +42,7 @@ OPEN = "无权威，存疑"
 
 
 def constant(kind: Kind, scale: int = 1) -> Callable[..., Constant]:
-    """A unit of the text: ``亿元 = constant(Money(), 10**10)``, then ``亿元(3)`` or ``亿元("2.5")``."""
+    """A unit of the text: ``亿元 = constant(Money(), 10**10)``, then ``亿元(3)``, ``亿元("2.5")``."""
 
     def unit(number: int | str) -> Constant:
         if isinstance(number, bool | float) or not isinstance(number, int | str):

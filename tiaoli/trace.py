@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from tiaoli.decision import Decision, RowResult
 from tiaoli.evaluate import (
     END,
     NO_SHARE,
@@ -25,7 +26,7 @@ from tiaoli.evaluate import (
     met,
     value_of,
 )
-from tiaoli.judge import Decision, RowResult, pays
+from tiaoli.judge import pays
 from tiaoli.kinds import UNKNOWN, Kind, Money, Yearly
 from tiaoli.provisions import Duty, Entitlement, Prohibition, Scope
 from tiaoli.say import plain, say
@@ -230,9 +231,7 @@ def explain_row(decision: Decision, row: RowResult, selection: Selection) -> lis
 
 def _amount_step(amount: Node, f: Facts) -> Step:
     low, high = (half_up(end) for end in amount_of(amount)(f))
-    saw = tuple(
-        (fact.key, show_fact(fact, f)) for fact in _facts(amount) if fact.kind == Money()
-    )
+    saw = tuple((fact.key, show_fact(fact, f)) for fact in _facts(amount) if fact.kind == Money())
     if low == high:
         result = Money().show(low)
     elif high >= 10**30:

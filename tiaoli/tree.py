@@ -1,4 +1,4 @@
-"""The expression tree of a rule: frozen, typed nodes that say what a clause means, never how to run it.
+"""The expression tree of a rule: frozen, typed nodes that say what a clause means, never how.
 
 Conditions combine with ``&``, ``|`` and ``~``. A node has no truth value: ``if``, ``and``, ``or``
 and ``not`` on one raise `TypeError`. ``==`` compares structure. The nodes know none of their
@@ -108,7 +108,7 @@ def _condition(node: Node) -> Node:
     return node
 
 
-def _money(node: Node, where: str) -> None:
+def _money(node: object, where: str) -> None:
     if not isinstance(node, Node) or not isinstance(kind_of(node), kinds.Money | None):
         raise RuleError(f"{where} needs an amount such as 万元(100), not {_name(node)}")
 
@@ -232,7 +232,7 @@ class Compare(Node):
 
 @dataclass(frozen=True)
 class Crossing(Node):
-    """A yearly value that passes a threshold for the first time; the threshold comes from a tier."""
+    """A yearly value that passes a threshold (that of a tier) for the first time."""
 
     now: Node
     before: Node
@@ -395,7 +395,7 @@ class Reading(Node):
 
 
 Selection = frozenset[str]
-"""The readings asked for, by name; where none of a doubt's options is named, the one taken holds."""
+"""The readings asked for, by name; of a doubt none of which is named, the one taken holds."""
 
 TAKEN: Selection = frozenset()
 

@@ -15,12 +15,14 @@ from tiaoli.boundaries import ceiling
 from tiaoli.case import Row
 from tiaoli.casework import Casework
 from tiaoli.evaluate import UNBOUNDED
-from tiaoli.judge import alternatives, judge, term
+from tiaoli.judge import judge
 from tiaoli.kinds import UNKNOWN
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Grant
+from tiaoli.standing import term
 from tiaoli.tree import TAKEN
+from tiaoli.verdict import alternatives
 
 EXAMPLES = settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

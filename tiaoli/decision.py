@@ -1,0 +1,52 @@
+"""What judging one provision leaves behind: rows, steps that changed amounts, the outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tiaoli.evaluate import Facts
+from tiaoli.outcome import Outcome
+from tiaoli.policy import Placed
+
+PRIOR = "已获奖补"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that changed an amount after the conditions were met, in Chinese."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """One row under one provision: eligible or not (Kleene), the range in fen, what is missing."""
+
+    name: str
+    facts: Facts
+    eligible: Any
+    low: int
+    high: int
+    missing: frozenset[str]
+    needs_review: bool
+    project: str | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A provision judged under one selection of readings, with everything that led there."""
+
+    placed: Placed
+    outcome: Outcome
+    rows: tuple[RowResult, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+
+def changed(
+    row: RowResult, low: int, high: int, eligible: Any, missing: frozenset[str]
+) -> RowResult:
+    """The row with another result; the same row where nothing differs."""
+    if (low, high, eligible, missing) == (row.low, row.high, row.eligible, row.missing):
+        return row
+    return replace(row, low=low, high=high, eligible=eligible, missing=missing)

@@ -1,0 +1,126 @@
+"""Stacking by the policy's own rule: of several awards for one project only the highest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tiaoli.case import Award, Case
+from tiaoli.decision import PRIOR, RowResult, Step, changed
+from tiaoli.evaluate import UNBOUNDED
+from tiaoli.kinds import UNKNOWN, Unknown
+from tiaoli.nouns import ASSESSED
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Entitlement, PaidBefore, Stacking
+from tiaoli.tree import Selection, under
+
+
+@dataclass
+class Entry:
+    """A provision on its way through judging."""
+
+    placed: Placed
+    provision: Entitlement
+    rows: list[RowResult]
+    awards: Any
+    steps: list[Step]
+    superseded: bool = False
+
+
+def stack(entries: list[Entry], case: Case, book: Rulebook, selection: Selection) -> None:
+    """就高不重复: of the rows and earlier awards of one project only the highest is enjoyed."""
+    if book.stacking is None:
+        return
+    rule: Stacking = under(book.stacking.provision, selection)
+    projects: dict[str, list[tuple[Entry, int]]] = {}
+    for entry in entries:
+        for index, row in enumerate(entry.rows):
+            if row.project is not None and row.eligible is not False:
+                projects.setdefault(row.project, []).append((entry, index))
+    for project, places in projects.items():
+        _highest_only(project, places)
+        if not isinstance(case.awards, Unknown):
+            _less_paid(project, places, _with_kind(case.awards, book), rule)
+        else:
+            for entry, i in places:
+                row = entry.rows[i]
+                missing = row.missing | {PRIOR}
+                entry.rows[i] = changed(row, 0, row.high, row.eligible, missing)
+
+
+def _highest_only(project: str, places: list[tuple[Entry, int]]) -> None:
+    if len(places) < 2:
+        return
+    best_low = max(entry.rows[i].low for entry, i in places)
+    open_ = [place for place in places if place[0].rows[place[1]].high >= best_low]
+    winner = max(open_, key=lambda p: (p[0].rows[p[1]].low, p[0].rows[p[1]].high))
+    decided = all(place is winner or place[0].rows[place[1]].high <= best_low for place in open_)
+    for place in places:
+        entry, i = place
+        row = entry.rows[i]
+        if decided and place is not winner:
+            entry.rows[i] = changed(row, 0, 0, False, frozenset())
+            entry.superseded = True
+            entry.steps.append(
+                Step(f"{row.name}：同一项目“{project}”就高享受{winner[0].placed.id}")
+            )
+        elif not decided and row.high < best_low:
+            entry.rows[i] = changed(row, 0, 0, False, frozenset())
+            entry.superseded = True
+            entry.steps.append(Step(f"{row.name}：同一项目“{project}”另有更高的奖补"))
+        elif not decided:
+            needs = frozenset().union(*(e.rows[j].missing for e, j in open_))
+            if any(e.rows[j].needs_review for e, j in open_):
+                needs |= {
+                    f"{e.provision.subject.name}.{ASSESSED}"
+                    for e, j in open_
+                    if e.rows[j].needs_review
+                }
+            entry.rows[i] = changed(row, 0, row.high, row.eligible, needs)
+
+
+def _with_kind(awards: Iterable[Award], book: Rulebook) -> list[Award]:
+    """The awards, with those of this policy's own provisions known to be of the same kind."""
+    return [
+        replace(award, same_kind=True)
+        if award.same_kind is UNKNOWN and award.provision in book.by_id
+        else award
+        for award in awards
+    ]
+
+
+def _paid(award: Award) -> tuple[int, int]:
+    """What an earlier award counts for, as a range in fen."""
+    if isinstance(award.amount, Unknown):
+        return 0, UNBOUNDED
+    return (0 if award.same_kind is UNKNOWN else award.amount), award.amount
+
+
+def _less_paid(
+    project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: Stacking
+) -> None:
+    for award in awards:
+        if award.project != project or award.same_kind is False:
+            continue
+        for entry, i in places:
+            row = entry.rows[i]
+            if row.eligible is False or (
+                award.provision == entry.placed.id and award.item == row.name
+            ):
+                continue
+            paid = _paid(award)
+            if rule.paid_before is PaidBefore.NOTHING:
+                low, high = (0, 0) if paid[0] else (0 if paid[1] else row.low, row.high)
+            else:
+                low, high = max(row.low - paid[1], 0), max(row.high - paid[0], 0)
+            missing = row.missing
+            if paid[0] != paid[1] and low != high:
+                missing |= {f"{PRIOR}.同类" if award.same_kind is UNKNOWN else f"{PRIOR}.金额"}
+            eligible = False if high == 0 and row.high > 0 else row.eligible
+            if eligible is False and paid[0] >= row.high:
+                entry.superseded = True
+            entry.rows[i] = changed(row, low, high, eligible, missing)
+            entry.steps.append(
+                Step(f"{row.name}：同一项目“{project}”此前已获{award.provision}的奖补，就高不重复")
+            )

@@ -1,0 +1,139 @@
+"""A verdict under every reading: the smallest departures from the default that change it."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tiaoli.case import Case
+from tiaoli.decision import Decision
+from tiaoli.judge import base_facts, in_scope, judge
+from tiaoli.outcome import Outcome
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.standing import term
+from tiaoli.tree import TAKEN, Selection, readings
+
+MAX_COMBINATIONS = 256
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A provision judged under every reading: the readings that change the outcome are listed."""
+
+    decision: Decision
+    readings: Mapping[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def placed(self) -> Placed:
+        """The provision with its place."""
+        return self.decision.placed
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome under the readings asked for."""
+        return self.decision.outcome
+
+    @property
+    def differs(self) -> bool:
+        """Whether some reading gives another outcome."""
+        return any(not self.outcome.same_verdict(other) for other in self.readings.values())
+
+
+def alternatives(doubts: Iterable[Any]) -> list[Selection]:
+    """Every combination of readings other than the default, fewest departures first.
+
+    Above `MAX_COMBINATIONS` only departures in up to two doubts are combined.
+    """
+    options = [doubt.names for doubt in doubts]
+    count = 1
+    for names in options:
+        count *= len(names)
+    every = itertools.product(*options)
+    departures = [
+        frozenset(n for n, names in zip(chosen, options, strict=True) if n != names[0])
+        for chosen in every
+        if count <= MAX_COMBINATIONS
+        or sum(n != names[0] for n, names in zip(chosen, options, strict=True)) <= 2
+    ]
+    return sorted((d for d in departures if d), key=lambda d: (len(d), sorted(d)))
+
+
+def common_doubts(book: Rulebook) -> tuple[Any, ...]:
+    """The doubts of the clauses that bear on every provision: scope, stacking, validity."""
+    shared = (book.scope, book.stacking, book.validity)
+    return tuple(doubt for placed in shared if placed for doubt in readings(placed.provision))
+
+
+def verdicts(
+    book: Rulebook, case: Case, selection: Selection = TAKEN, only: frozenset[str] | None = None
+) -> dict[str, Verdict]:
+    """Every provision that the case concerns, under the readings asked for and under all others.
+
+    The readings listed are the smallest departures: none contains another with the same outcome.
+    """
+    taken = judge(book, case, selection, only)
+    common = [
+        doubt for doubt in common_doubts(book)
+        if _live(book, case, doubt, selection, taken)
+    ]  # fmt: skip
+    found: dict[str, Verdict] = {}
+    stacked = any(row.project for rows in case.rows.values() for row in rows)
+    for id_, decision in taken.items():
+        if decision.placed.readings or common:
+            others = _under_others(book, case, decision, common, selection, stacked)
+        else:
+            others = {}
+        found[id_] = Verdict(decision, others)
+    return found
+
+
+def _live(
+    book: Rulebook, case: Case, doubt: Any, selection: Selection, taken: Mapping[str, Decision]
+) -> bool:
+    """Whether a common doubt changes anything in this case by itself."""
+    for name in doubt.names[1:]:
+        other = judge(book, case, selection | {name}, frozenset(taken))
+        if any(not other[id_].outcome.same_verdict(taken[id_].outcome) for id_ in taken):
+            return True
+        facts, base = (base_facts(book, case, s) for s in (selection | {name}, selection))
+        if in_scope(book, facts, selection | {name}) != in_scope(book, base, selection):
+            return True
+        ends = term(book, selection | {name})[1], term(book, selection)[1]
+        if ends[0] != ends[1] and any(min(ends) < day <= max(ends) for day in _days(case)):
+            return True
+    return False
+
+
+def _days(case: Case) -> Iterable[datetime.date]:
+    """Every date that the case states."""
+    facts = (case.facts, *(row.facts for rows in case.rows.values() for row in rows))
+    stated = (value for each in facts for value in each.values())
+    return (case.date, *(day for day in stated if isinstance(day, datetime.date)))
+
+
+def _under_others(
+    book: Rulebook, case: Case, decision: Decision, common: Iterable[Any],
+    selection: Selection, stacked: bool,
+) -> dict[str, Outcome]:  # fmt: skip
+    id_ = decision.placed.id
+    only = None if stacked else frozenset({id_})
+    found: dict[str, Outcome] = {}
+    seen: list[tuple[Selection, str]] = [(frozenset(), decision.outcome.text)]
+    for departure in alternatives([*decision.placed.readings, *common]):
+        if departure & selection:
+            continue
+        other = judge(book, case, departure | selection, only).get(id_)
+        if other is None:
+            continue
+        text = other.outcome.text
+        smaller = [(len(d), t) for d, t in seen if d < departure]
+        nearest = max(smaller)[0]
+        if any(t == text for size, t in smaller if size == nearest):
+            continue
+        seen.append((departure, text))
+        names = [n for d in [*decision.placed.readings, *common] for n in d.names if n in departure]
+        found["+".join(names)] = other.outcome
+    return found
