@@ -42,7 +42,7 @@ OPEN = "无权威，存疑"
 
 
 def constant(kind: Kind, scale: int = 1) -> Callable[..., Constant]:
-    """A unit of the text: ``亿元 = constant(Money(), 10**10)``, then ``亿元(3)``, ``亿元("2.5")``."""
+    """A unit of the text: ``亿元 = constant(Money(), 10**10)``, used as ``亿元(3)``."""
 
     def unit(number: int | str) -> Constant:
         if isinstance(number, bool | float) or not isinstance(number, int | str):
