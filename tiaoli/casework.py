@@ -22,7 +22,7 @@ from typing import Any, Final, NamedTuple
 from tiaoli import kinds
 from tiaoli.case import Award, Case
 from tiaoli.decision import Decision, RowResult
-from tiaoli.evaluate import DAY, END, NO_SHARE, START, Facts, all_of, entitled, met, value_of
+from tiaoli.evaluate import DAY, END, NO_SHARE, START, AtLeast, Facts, all_of, entitled, value_of
 from tiaoli.judge import judge
 from tiaoli.kinds import UNKNOWN
 from tiaoli.outcome import Status
@@ -266,8 +266,12 @@ def _passed(highest: Node, limit: Constant, bound: Bound) -> Reader:
     value = value_of(highest)
 
     def read(f: Facts) -> Any:
-        found = met(bound, value(f), limit.value)
-        return found if found is UNKNOWN else int(found)
+        found = value(f)
+        least = found.value if isinstance(found, AtLeast) else found
+        if least is UNKNOWN:
+            return UNKNOWN
+        passed = least - limit.value >= (0 if bound is Bound.AT_LEAST else 1)
+        return UNKNOWN if isinstance(found, AtLeast) and not passed else int(passed)
 
     return read
 
@@ -401,8 +405,7 @@ def owed(node: Any) -> Node:
             return Either(tuple(_crossed(crossing, threshold) for threshold, _ in tiers))
         case ByKind(choice=choice, table=table):
             listed = (All((OneOf(choice, (option,)), owed(amount))) for option, amount in table)
-            # Never true, and unknown with the choice: an unknown choice leaves all undetermined.
-            return Either((*listed, OneOf(choice, ())))
+            return Either(tuple(listed))
         case _:
             return All(())
 
@@ -657,7 +660,8 @@ class Casework:
             for i, row in enumerate(decision.rows):
                 if not _bars_rows(plan.provisions[id_].provision, case):
                     _agree(f"{id_}/{row.name}", concluded[id_][i], row.eligible)
-                if stacks and row.project is not None and row.eligible is not False:
+                paying = isinstance(plan.provisions[id_].provision, Grant)
+                if stacks and paying and row.project is not None and row.eligible is not False:
                     projects.setdefault(row.project, {})[id_, i] = row
         superseded = set()
         for project, rows in projects.items():

@@ -456,7 +456,7 @@ def _(node: ByKind) -> Callable[[Facts], Any]:
     def listed(f: Facts) -> Any:
         chosen = choice(f)
         if chosen is UNKNOWN:
-            return UNKNOWN
+            return all_of([UNKNOWN, any_of([owed(f) for owed in table.values()])])
         return table[chosen](f) if chosen in table else False
 
     return listed

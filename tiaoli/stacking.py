@@ -12,7 +12,7 @@ from tiaoli.evaluate import UNBOUNDED
 from tiaoli.kinds import UNKNOWN, Unknown
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Entitlement, PaidBefore, Stacking
+from tiaoli.provisions import Entitlement, Grant, PaidBefore, Stacking
 from tiaoli.tree import Selection, under
 
 
@@ -29,12 +29,17 @@ class Entry:
 
 
 def stack(entries: list[Entry], case: Case, book: Rulebook, selection: Selection) -> None:
-    """就高不重复: of the rows and earlier awards of one project only the highest is enjoyed."""
+    """就高不重复: of the rows and earlier awards of one project only the highest is enjoyed.
+
+    Support without an amount can be neither higher nor lower, so it takes no part.
+    """
     if book.stacking is None:
         return
     rule: Stacking = under(book.stacking.provision, selection)
     projects: dict[str, list[tuple[Entry, int]]] = {}
     for entry in entries:
+        if not isinstance(entry.provision, Grant):
+            continue
         for index, row in enumerate(entry.rows):
             if row.project is not None and row.eligible is not False:
                 projects.setdefault(row.project, []).append((entry, index))
