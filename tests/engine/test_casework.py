@@ -16,23 +16,16 @@ import pytest
 
 from tiaoli import casework, kinds
 from tiaoli.case import Award, Case, Row
-from tiaoli.casework import (
-    Casework,
-    CaseworkDisagreement,
-    CaseworkError,
-    Check,
-    Condition,
-    Matcher,
-    check_names,
-    sign,
-)
+from tiaoli.casework import Casework, CaseworkDisagreement
 from tiaoli.evaluate import END, START, entitled, value_of
 from tiaoli.judge import judge
 from tiaoli.kinds import UNKNOWN
 from tiaoli.load import load
+from tiaoli.matcher import LARGEST, CaseworkError, Check, Matcher, check_names, sign
 from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
 from tiaoli.provisions import Support
+from tiaoli.ruleset import Condition, owed
 from tiaoli.tree import (
     All,
     Bound,
@@ -117,7 +110,7 @@ def test_a_stated_share_of_more_digits_than_64_bits_is_exact(work: Casework) -> 
         case = growth(4 * YI, None)
         case.facts["企业.人工智能相关业务收入占比"] = share  # type: ignore[index]
         assert work.decide(case)[GROWTH].outcome.text == text
-    assert (sign(-(10**40)), sign(7)) == (-casework.LARGEST, 7)
+    assert (sign(-(10**40)), sign(7)) == (-LARGEST, 7)
 
 
 @pytest.mark.parametrize(
@@ -370,7 +363,7 @@ def test_whether_an_amount_is_owed_is_judged_as_the_evaluator_judges_it() -> Non
     )
     for table in ((("红", tiers), ("黄", Constant(kinds.Money(), 1))), (("红", tiers),)):
         tree = ByKind(COLOUR, table)
-        condition = Condition(casework.owed(tree))
+        condition = Condition(owed(tree))
         for _ in range(500):
             f = random_facts(r)
             assert condition.conclude(f).value is entitled(tree)(f)
@@ -450,7 +443,7 @@ def facts_in(matcher: Matcher) -> str:
 
 def test_integers_are_exact_to_the_last_of_64_bits() -> None:
     """A bound one below, at and one above the largest numbers that are let in."""
-    top = casework.LARGEST
+    top = LARGEST
     matcher = Matcher({"below_1": [Check("p", "$lt", top)], "above_1": [Check("p", "$gt", -top)]})
     assert matcher.fire({"p": top}) == ("above_1",)
     assert set(matcher.fire({"p": top - 1})) == {"below_1", "above_1"}
