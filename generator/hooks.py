@@ -1,7 +1,8 @@
 """MkDocs hooks: build the pages before each build, and watch rules and cases while serving.
 
 While serving, everything is loaded afresh for each build, so an edited rule, case, template or
-engine module shows at once; rules that cannot be loaded show their error on every page instead.
+engine module shows at once. Rules that cannot be loaded, or that disagree with the text, say so at
+the top of every page, and serving goes on.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Loads rules and cases and puts each policy into the navigation."""
     root = Path(config.config_file_path).parent
-    config.extra["rule_error"] = ""
+    config.extra["rule_error"], config.extra["rule_problems"] = "", ()
     try:
         _Run.site = _load(root)
-        _Run.nav = _Run.site.nav
+        _Run.nav, config.extra["rule_problems"] = _Run.site.nav, _Run.site.problems
     except _problems() as problem:
         if not _Run.serving:
             log.error("%s", problem)
