@@ -28,6 +28,7 @@ class _Run:
     serving = False
     nav: list[Any] = []  # noqa: RUF012 - replaced as a whole by every build
     site: Any = None
+    made_from: frozenset[tuple[str, int]] = frozenset()
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -49,8 +50,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
             raise Abort(f"规则不能载入：{problem}") from None
         log.error("规则不能载入，网页保持原样：%s", problem)
         _Run.site, config.extra["rule_error"] = None, str(problem)
-    config.nav = [*(config.nav or []), *_Run.nav]
+    config.nav = [*(config.nav or []), *_Run.nav, *_notes(Path(config.docs_dir))]
     return config
+
+
+def _notes(docs: Path) -> list[Any]:
+    """The hand-written pages beside index.md, so that none is left out of the navigation."""
+    names = sorted(file.name for file in docs.glob("*.md") if file.name != "index.md")
+    return [{"说明": names}] if names else []
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -76,9 +83,24 @@ def _load(root: Path) -> Any:
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     if _Run.serving:
+        # Writing the pages wakes the watcher of docs/ again: nothing to do if nothing else changed.
+        now = _state(root)
+        if _Run.site is not None and now == _Run.made_from:
+            return _Run.site
+        _Run.made_from = now
         for name in [n for n in sys.modules if n.split(".")[0] in OWN]:
             del sys.modules[name]
     return importlib.import_module("generator.build").site(root)
+
+
+def _state(root: Path) -> frozenset[tuple[str, int]]:
+    """Every file that the pages are made from, with when it last changed."""
+    files = (file for folder in WATCHED for file in (root / folder).rglob("*"))
+    return frozenset(
+        (str(file), file.stat().st_mtime_ns)
+        for file in files
+        if file.is_file() and file.suffix != ".pyc"
+    )
 
 
 def _problems() -> tuple[type[Exception], ...]:

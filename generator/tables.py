@@ -23,9 +23,11 @@ from tiaoli.tree import (
     Bound,
     ByKind,
     ByTier,
+    Capped,
     Constant,
     Crossing,
     Node,
+    Portion,
     Reading,
     Several,
     under,
@@ -54,6 +56,7 @@ class Condition:
 class Decision:
     """The conditions in order, and what follows when every one of them holds."""
 
+    title: str
     conditions: tuple[Condition, ...]
     outcome: tuple[Mark, ...]
     rule: str
@@ -78,13 +81,15 @@ def decision(book: Rulebook, placed: Placed, pair: Pair) -> Decision | None:
             rows = tuple(
                 Condition(pair.say(say(c)), "不适用") for c in conditions(placed.provision)
             )
-            return Decision(rows, pair.say((Piece("适用本政策"),)), _RULE.format("不适用"))
+            return Decision(
+                "什么条件下适用", rows, pair.say((Piece("适用本政策"),)), _RULE.format("不适用")
+            )
         case Duty(kept=Node() as tree):
             row = Condition(pair.say(say(tree)), "违反")
-            return Decision((row,), pair.say((Piece("遵守"),)), _RULE.format("违反"))
+            return Decision("怎样算遵守", (row,), pair.say((Piece("遵守"),)), _RULE.format("违反"))
         case Prohibition(breached=Node() as tree):
             row = Condition(pair.say((Piece("没有："), *say(tree))), "违反")
-            return Decision((row,), pair.say((Piece("遵守"),)), _RULE.format("违反"))
+            return Decision("怎样算遵守", (row,), pair.say((Piece("遵守"),)), _RULE.format("违反"))
         case _:
             return None
 
@@ -100,7 +105,12 @@ def _entitled(book: Rulebook, provision: Entitlement, pair: Pair) -> Decision:
     times = settled.times
     if isinstance(times, Once) and times.per in BEFORE:
         rows.append(Condition(pair.say((Piece(BEFORE[times.per]), *_doubt(provision.times)))))
-    return Decision(tuple(rows), pair.say(_outcome(provision, settled)), _RULE.format(NOT_ELIGIBLE))
+    return Decision(
+        "什么条件下给什么",
+        tuple(rows),
+        pair.say(_outcome(provision, settled)),
+        _RULE.format(NOT_ELIGIBLE),
+    )
 
 
 def _doubt(value: object) -> tuple[Piece, ...]:
@@ -141,7 +151,7 @@ def _outcome(provision: Entitlement, settled: Entitlement) -> tuple[Piece, ...]:
         case Grant(pays=ByTier()):
             return (Piece("按所越过的档次给付，见档次表"),)
         case Grant(pays=ByKind()):
-            return (Piece("按级别给付，见级别表"),)
+            return (Piece("按所列各项给付，见下表"),)
         case _:
             assert isinstance(provision, Grant)
             return say(provision.pays)
@@ -152,15 +162,24 @@ def grades(placed: Placed, pair: Pair) -> tuple[Grades, ...]:
     settled = under(placed.provision)
     if not isinstance(settled, Grant):
         return ()
+    ceilings = [part for node in walk(settled.pays) if isinstance(node, Capped)
+                for part in walk(node.ceiling)]  # fmt: skip
+    bases = [part for node in walk(settled.pays) if isinstance(node, Portion)
+             for part in walk(node.base)]  # fmt: skip
     found = []
     for node in walk(settled.pays):
         if isinstance(node, ByTier):
             found.append(_tiers(node, pair))
         elif isinstance(node, ByKind):
-            rows = tuple((pair.say((Piece(o),)), pair.say(say(a))) for o, a in node.table)
-            title = f"级别表：{plain(say(node.choice))}"
-            found.append(Grades(title, ("级别", "给付"), rows, "不在所列之内的，不符合。"))
+            what = "上限" if node in ceilings else "按什么计算" if node in bases else "给付"
+            found.append(_kinds(node, what, pair))
     return tuple(found)
+
+
+def _kinds(node: ByKind, what: str, pair: Pair) -> Grades:
+    rows = tuple((pair.say((Piece(option),)), pair.say(say(value))) for option, value in node.table)
+    name = getattr(node.choice, "name", "所列")
+    return Grades(f"{name}表", (name, what), rows, "不在所列之内的，不符合。")
 
 
 def _tiers(node: ByTier, pair: Pair) -> Grades:
@@ -184,7 +203,7 @@ def _tiers(node: ByTier, pair: Pair) -> Grades:
         Several.HIGHEST: "同年越过几档，只取最高一档",
         Several.EACH: "同年越过几档，各档累加",
     }
-    note = f"适用于此前没有越过任何一档的企业；同年越过几档，{several[node.several]}。"
+    note = f"适用于此前没有越过任何一档的；同年越过几档，{several[node.several]}。"
     return Grades(f"档次表：{_measured(measure)}", ("本年数额", "给付"), tuple(rows), note)
 
 

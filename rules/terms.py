@@ -6,6 +6,7 @@ from tiaoli.language import (
     Per,
     Period,
     Several,
+    always,
     assessed,
     bound,
     ceiling,
@@ -21,7 +22,9 @@ from tiaoli.language import (
     rank_within,
     reading,
     sum_of,
+    within_year,
     worded,
+    year_before,
 )
 
 民法典1259 = "民法典 第一千二百五十九条"
@@ -177,7 +180,7 @@ from tiaoli.language import (
     "人工智能相关业务收入占的是主营业务收入，还是全部营业收入？",
     "主营业务收入",
     "营业收入",
-    authority="句中唯一的先行词是“主营业务收入”；无外部权威",
+    authority="无权威，存疑；第五条句中唯一的先行词是“主营业务收入”，第六条没有先行词",
     instead="写“占主营业务收入的比例”",
 )
 限企业和高校院所 = disputed(
@@ -188,6 +191,22 @@ from tiaoli.language import (
     authority=无权威,
     instead="在给予一句写明“给予企业、高校院所”",
 )
+限个人或团队 = disputed(
+    "获奖者",
+    "奖励给获奖的个人或团队，单位以团队名义获奖的，单位能不能领？",
+    "限个人或团队",
+    "单位作为获奖团队也可",
+    authority=无权威,
+    instead="写“给予获奖的个人（团队）”，并写明团队如何分配",
+)
+发生时间 = disputed(
+    "发生时间",
+    "条文没有“新”“首次”等字，有效期以前发生的（会议、标准等）算不算？",
+    "何时发生均可",
+    "须在有效期内",
+    authority=无权威,
+    instead="写“在本政策有效期内举办的”“在本政策有效期内发布的”",
+)
 按级别只给一次 = reading(
     "奖励的单位",
     "奖励按每项标准给，还是每一级别只给一次？",
@@ -196,10 +215,13 @@ from tiaoli.language import (
     instead="写“每项标准分别给予”",
 )
 
+不要求 = always()
 核定额 = assessed()
 减去 = less
 首次 = worded("首次")
 每年 = worded("每年")
+本年内 = within_year
+案例日期上一年度 = year_before
 且 = worded("且")
 或 = worded("或")
 和 = worded("和")

@@ -12,11 +12,16 @@ from typing import Any
 from tests.conftest import BOOKS
 from tiaoli.case import Case
 from tiaoli.casefile import read_cases
-from tiaoli.judge import alternatives, base_facts, judge, standing, term, verdicts
+from tiaoli.judge import base_facts, judge
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Rulebook
+from tiaoli.standing import standing, term
+from tiaoli.verdict import alternatives, common_doubts, verdicts
 
-__all__ = ["alternatives", "base_facts", "judge", "standing", "term", "verdicts"]
+__all__ = [
+    "DAY", "a_case", "alternatives", "base_facts", "chengdu", "common_doubts", "differing", "judge",
+    "missing", "outcome", "standing", "term", "text", "verdicts", "written",
+]  # fmt: skip
 
 DAY = "2025-03-01"
 APPLICANT = "申请人: {类型: 企业, 具有独立法人资格: 是, 属人工智能产业类: 是, 在蓉: 是}"

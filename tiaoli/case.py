@@ -12,11 +12,15 @@ from tiaoli.kinds import UNKNOWN, Unknown
 
 @dataclass(frozen=True)
 class Row:
-    """One project, standard, contract, … of the applicant: its facts by their full names."""
+    """One project, standard, contract, … of the applicant: its facts by their full names.
+
+    A row that the case does not name may be any item for which money was granted before.
+    """
 
     name: str
     facts: Mapping[str, Any]
     project: str | None = None
+    named: bool = True
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,7 @@ def _gaps(
     rows: Mapping[Place, RowResult], awards: Iterable[Award], before: PaidBefore
 ) -> dict[Place, dict[str, int]]:
     """The integers that `stacking` reads, for the rows of one project in the order of the text."""
-    order = sorted(
-        rows, key=lambda p: (-rows[p].low, rows[p].eligible is not True, -rows[p].high)
-    )
+    order = sorted(rows, key=lambda p: (-rows[p].low, rows[p].eligible is not True, -rows[p].high))
     surest = rows[order[0]].low
     contest = max((rows[place].high - surest for place in order[1:]), default=0)
     gaps = {}

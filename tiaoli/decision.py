@@ -31,6 +31,7 @@ class RowResult:
     missing: frozenset[str]
     needs_review: bool
     project: str | None
+    named: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from typing import Any, Final
 from tiaoli.kinds import UNKNOWN
 from tiaoli.tree import (
     All,
+    Always,
     Assessed,
     Bound,
     ByKind,
@@ -41,7 +42,9 @@ from tiaoli.tree import (
     Several,
     Sum,
     Unstated,
+    WithinYear,
     Worded,
+    YearBefore,
 )
 
 Facts = Mapping[str, Any]
@@ -261,9 +264,37 @@ def _(node: InValidity) -> Callable[[Facts], Any]:
             day = datetime.date(day, 12, 31)
         after = UNKNOWN if start is None else day >= start
         before = True if end is None else day <= end
-        return all_of([after, before])
+        return all_of([after, before, day <= f[DAY]])
 
     return within
+
+
+@_value.register
+def _(node: YearBefore) -> Callable[[Facts], Any]:
+    year = value_of(node.year)
+
+    def last_year(f: Facts) -> Any:
+        value = year(f)
+        return UNKNOWN if value is UNKNOWN else value == f[DAY].year - 1
+
+    return last_year
+
+
+@_value.register
+def _(node: WithinYear) -> Callable[[Facts], Any]:
+    done = value_of(node.done)
+
+    def by_the_end(f: Facts) -> Any:
+        value, day = done(f), f[DAY]
+        over = (day.month, day.day) == (12, 31)
+        return value if value is True or over else UNKNOWN
+
+    return by_the_end
+
+
+@_value.register
+def _(node: Always) -> Callable[[Facts], Any]:
+    return lambda f: True
 
 
 @_value.register
@@ -465,6 +496,9 @@ def _(node: ByKind) -> Callable[[Facts], Any]:
 # What is still needed ----------------------------------------------------------------------------
 
 
+_LEAVES = (Compare, OneOf, InValidity, YearBefore, WithinYear)
+
+
 def needed(node: Node, f: Facts) -> frozenset[str]:
     """The facts that a node's open value still needs; empty when it is decided."""
     if isinstance(node, All | Either | Not | Worded):
@@ -472,7 +506,7 @@ def needed(node: Node, f: Facts) -> frozenset[str]:
             return frozenset()
         parts = (node.part,) if isinstance(node, Not | Worded) else node.parts
         return frozenset().union(*(needed(part, f) for part in parts))
-    if isinstance(node, Compare | OneOf | InValidity) and value_of(node)(f) is not UNKNOWN:
+    if isinstance(node, _LEAVES) and value_of(node)(f) is not UNKNOWN:
         return frozenset()
     return _unstated(node, f)
 
@@ -511,6 +545,10 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
             return _unstated(node.fact, f)
         case InValidity():
             return _unstated(node.event, f)
+        case YearBefore():
+            return _unstated(node.year, f)
+        case WithinYear():
+            return _unstated(node.done, f)
         case Sum():
             return frozenset().union(*(_unstated(part, f) for part in node.parts))
         case Less():

@@ -167,6 +167,7 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
         missing,
         ready.reviewed and f[ASSESSED_KEY] is UNKNOWN,
         row.project if row is not None else None,
+        row.named if row is not None else True,
     )
 
 

@@ -12,7 +12,7 @@ from tiaoli.nouns import (
     year,
     yearly,
     yesno,
-)  # fmt: skip
+)
 from tiaoli.policy import Chapter, Edition, Policy, Residue, Status
 from tiaoli.provisions import (
     Defect,
@@ -35,8 +35,9 @@ from tiaoli.provisions import (
     Supersession,
     Support,
     Validity,
-)  # fmt: skip
+)
 from tiaoli.terms import (
+    always,
     assessed,
     bound,
     ceiling,
@@ -56,8 +57,10 @@ from tiaoli.terms import (
     reading,
     share_of,
     sum_of,
+    within_year,
     worded,
-)  # fmt: skip
+    year_before,
+)
 from tiaoli.tree import Bound, Several
 
 __all__ = [name for name in dir() if not name.startswith("_")]

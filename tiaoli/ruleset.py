@@ -10,11 +10,12 @@ from functools import cache, singledispatch
 from typing import Any, Final, NamedTuple
 
 from tiaoli import kinds
-from tiaoli.evaluate import END, NO_SHARE, START, AtLeast, Facts, value_of
+from tiaoli.evaluate import DAY, END, NO_SHARE, START, AtLeast, Facts, value_of
 from tiaoli.kinds import UNKNOWN
 from tiaoli.matcher import MAX_RULES, CaseworkError, Check, Matcher, sign
 from tiaoli.tree import (
     All,
+    Always,
     Bound,
     ByKind,
     ByTier,
@@ -30,7 +31,9 @@ from tiaoli.tree import (
     OneOf,
     Portion,
     Ratio,
+    WithinYear,
     Worded,
+    YearBefore,
     children,
 )
 
@@ -107,6 +110,23 @@ def _margin(left: Node, right: Node, failing: int) -> Reader:
         if a is UNKNOWN or b is UNKNOWN:
             return UNKNOWN
         return sign(a[0] * b[1] - b[0] * a[1])
+
+    return read
+
+
+def _is_last_year(year: Node) -> Reader:
+    """1 for the year before the case's date."""
+    value = value_of(year)
+    return lambda f: v if (v := value(f)) is UNKNOWN else int(v + 1 == f[DAY].year)
+
+
+def _done_by_the_end(done: Node) -> Reader:
+    """1 once it is done, 0 if the year ended without it, unknown while the year runs."""
+    value = value_of(done)
+
+    def read(f: Facts) -> Any:
+        v, running = value(f), f[DAY] < f[DAY].replace(month=12, day=31)
+        return v if v is UNKNOWN else UNKNOWN if not v and running else int(v)
 
     return read
 
@@ -219,8 +239,25 @@ def _(node: OneOf, holds: bool) -> Ways:
 
 
 @ways.register
+def _(node: YearBefore, holds: bool) -> Ways:
+    return _one(Measure(_is_last_year, (node.year,)), "$gte", 1, holds)
+
+
+@ways.register
+def _(node: WithinYear, holds: bool) -> Ways:
+    return _one(Measure(_done_by_the_end, (node.done,)), "$gte", 1, holds)
+
+
+@ways.register
+def _(node: Always, holds: bool) -> Ways:
+    return frozenset({frozenset()}) if holds else frozenset()
+
+
+@ways.register
 def _(node: InValidity, holds: bool) -> Ways:
-    edges = [_one(Measure(_days, (node.event, edge)), "$gte", 0, holds) for edge in (START, END)]
+    edges = [
+        _one(Measure(_days, (node.event, edge)), "$gte", 0, holds) for edge in (START, END, DAY)
+    ]
     return _every_way(edges) if holds else _any_way(edges)
 
 

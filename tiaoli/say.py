@@ -38,6 +38,7 @@ from tiaoli.provisions import (
 )
 from tiaoli.tree import (
     All,
+    Always,
     Assessed,
     Bound,
     ByKind,
@@ -62,7 +63,9 @@ from tiaoli.tree import (
     Several,
     Sum,
     Unstated,
+    WithinYear,
     Worded,
+    YearBefore,
 )
 
 BOUNDS = {
@@ -200,6 +203,21 @@ def _(node: OneOf) -> Phrase:
 def _(node: InValidity) -> Phrase:
     words = (Piece("（"), *_words(node.words), Piece("）")) if node.words else ()
     return (*say(node.event), Piece("在有效期内"), *words)
+
+
+@say.register
+def _(node: YearBefore) -> Phrase:
+    return (*say(node.year), Piece("是案例日期的上一年度"))
+
+
+@say.register
+def _(node: WithinYear) -> Phrase:
+    return (*say(node.done), Piece("（自然年终了时判断）"))
+
+
+@say.register
+def _(node: Always) -> Phrase:
+    return _text("不作要求")
 
 
 @say.register

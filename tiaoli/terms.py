@@ -15,6 +15,7 @@ from tiaoli import kinds
 from tiaoli.kinds import Kind
 from tiaoli.provisions import Limit, Per, Period
 from tiaoli.tree import (
+    Always,
     Assessed,
     Bound,
     ByKind,
@@ -34,7 +35,9 @@ from tiaoli.tree import (
     RuleError,
     Several,
     Sum,
+    WithinYear,
     Worded,
+    YearBefore,
     kind_of,
 )
 
@@ -141,6 +144,21 @@ def one_of(fact: Fact, *options: str) -> OneOf:
 def worded(*words: str) -> Callable[[Node], Worded]:
     """Ties deciding words such as 首次 or 等 to the condition that states what they mean."""
     return lambda condition: Worded(condition, words)
+
+
+def always() -> Always:
+    """No condition."""
+    return Always()
+
+
+def year_before(year: Fact) -> YearBefore:
+    """The year before the case's date."""
+    return YearBefore(year)
+
+
+def within_year(done: Fact) -> WithinYear:
+    """To be done within the calendar year, and judged at its end."""
+    return WithinYear(done)
 
 
 def less(amount: Node, deduction: Node | None) -> Less:

@@ -261,7 +261,7 @@ class OneOf(Node):
 
 @dataclass(frozen=True)
 class InValidity(Node):
-    """The event (a date or a year) lies within the term of the edition."""
+    """The event (a date or a year) has happened, and lies within the term of the edition."""
 
     event: Node
     words: tuple[str, ...] = ()
@@ -269,6 +269,25 @@ class InValidity(Node):
     def __post_init__(self) -> None:
         if not isinstance(kind_of(self.event), kinds.Date | kinds.Year):
             raise RuleError(f"{_name(self.event)} is neither a date nor a year")
+
+
+@dataclass(frozen=True)
+class YearBefore(Node):
+    """The year is the one before the case's date."""
+
+    year: Node
+
+
+@dataclass(frozen=True)
+class WithinYear(Node):
+    """Something to be done within the calendar year: not yet done is no breach before its end."""
+
+    done: Node
+
+
+@dataclass(frozen=True)
+class Always(Node):
+    """No condition: what a reading says that requires nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """会议：举办的重要会议。"""
 
-from tiaoli.language import choice, count, money, subject, yesno
+from tiaoli.language import choice, count, date, money, subject, yesno
 
 会议 = subject(
     "会议",
@@ -20,6 +20,7 @@ from tiaoli.language import choice, count, money, subject, yesno
         definition="举办会议的机构或企业；是否与所列相当由主管部门认定",
         source="成都 第九条",
     ),
+    举办日期=date("会议开幕的日期", source="成都 第九条（发生时间的另一读法）"),
     在我市举办=yesno("在成都市举办", source="成都 第九条"),
     参会人数=count("人", "现场参会的人数", source="成都 第九条"),
     属国家级会议=yesno("属于国家级重要会议", source="成都 第九条", phrases="国家级"),

@@ -60,6 +60,7 @@ from tiaoli.language import choice, count, date, money, subject, yesno
     标的为获得发明专利的智能算法=yesno(
         "采购的是已获得发明专利的智能算法", source="成都 第三条", phrases="获得发明专利的智能算法"
     ),
+    合同生效日期=date("采购合同生效的日期", source="成都 第三条"),
     企业首次采购此类算法=yesno("企业此前从未采购过获得发明专利的智能算法", source="成都 第三条"),
     企业首次采购该算法=yesno("企业此前从未采购过这一算法（可能采购过别的）", source="成都 第三条"),
     该算法首次被采购=yesno("该算法此前从未被任何单位采购过", source="成都 第三条"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
+import sys
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 from generator.build import write
 from generator.html import build_html
+from generator.render import grouped
 from tests.conftest import BOOKS, ROOT
 from tiaoli.ledger import account
 
@@ -173,6 +177,39 @@ def test_every_defect_of_an_edition_is_listed_with_its_words(site):
         for placed in book.placed:
             for defect in placed.provision.defects:
                 assert f"<mark>{defect.quote}</mark>" in listed
+
+
+SERVING = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from generator import hooks
+
+root = Path(sys.argv[1])
+config = SimpleNamespace(
+    config_file_path=str(root / "mkdocs.yml"), docs_dir=str(root / "docs"), extra={}, nav=[]
+)
+hooks.on_startup("serve", False)
+hooks.on_config(config)
+hooks.on_pre_build(config)
+print(config.extra["rule_error"])
+"""
+
+
+def test_a_rule_that_cannot_be_loaded_is_shown_and_serving_goes_on(tmp_path):
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    broken = tmp_path / "rules/chengdu/v1/art_05.py"
+    broken.write_text(broken.read_text(encoding="utf-8") + "import os\n", encoding="utf-8")
+    served = subprocess.run(
+        [sys.executable, "-c", SERVING, str(tmp_path)],
+        capture_output=True, text=True, cwd=ROOT, check=True,
+    )  # fmt: skip
+    assert served.stdout.startswith("rules/chengdu/v1/art_05.py:")
+
+
+def test_long_numbers_are_grouped_for_reading():
+    assert grouped("300000000.01元") == "300,000,000.01元"
+    assert grouped("2024年、0.12345%") == "2024年、0.12345%"
 
 
 def test_writing_touches_only_what_changed_and_removes_what_is_stale(tmp_path):

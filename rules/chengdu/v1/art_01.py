@@ -8,6 +8,7 @@ from rules.facts.applicant import 申请人
 from rules.facts.software import 研发项目, 软件产品
 from rules.terms import (
     一次性_多项,
+    不要求,
     减去,
     分别,
     在有效期内,
@@ -34,7 +35,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "“首版次”软件产品是否必须是句首所说的人工智能开发框架？",
         {
             "须为开发框架": 软件产品.属人工智能开发框架,
-            "任何首版次软件": 软件产品.经认定为首版次,
+            "任何首版次软件": 不要求,
         },
         authority=无权威,
         instead="写“对经认定的首版次人工智能开发框架软件产品”",
@@ -43,7 +44,8 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "研制者",
         "研制者是科研机构时，是否属于“研制企业”？",
         {
-            "限研制企业": one_of(软件产品.申请人身份, "研制企业", "应用单位"),
+            "限研制企业": one_of(软件产品.申请人身份, "应用单位")
+            | one_of(软件产品.申请人身份, "研制企业") & one_of(申请人.类型, "企业"),
             "含研制机构": one_of(软件产品.申请人身份, "研制企业", "研制机构", "应用单位"),
         },
         authority="条文写“研制企业”；成都 实施细则第一条写“研制单位”",
@@ -54,7 +56,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "“经认定”没有“新”字，有效期以前认定的算不算？",
         {
             "认定须在有效期内": 在有效期内(软件产品.首版次认定日期),
-            "何时认定均可": 软件产品.经认定为首版次,
+            "何时认定均可": 不要求,
         },
         authority=无权威,
         instead="写“对在本政策有效期内新认定的首版次软件产品”",

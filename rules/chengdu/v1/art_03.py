@@ -8,7 +8,7 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.innovation import 应用场景, 采购合同
-from rules.terms import 一次性, 按比例, 无权威, 最高, 最高_合计或每项, 核定额, 首次
+from rules.terms import 一次性_多项, 在有效期内, 按比例, 无权威, 最高, 最高_合计或每项, 核定额, 首次
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
@@ -65,6 +65,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         instead="写“企业首次采购的同一专利算法”，或写“对该算法的首购单位”",
     )
     & 采购合同.用于软硬件产品
+    & 在有效期内(采购合同.合同生效日期)
     & one_of(申请人.类型, "企业"),
     pays=最高(
         万元(250),
@@ -82,6 +83,6 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
             ),
         ),
     ),
-    times=一次性,
+    times=一次性_多项,
     defects=(Defect("采购", "许可使用、关联方之间的采购算不算没有写"),),
 )

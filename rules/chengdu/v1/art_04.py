@@ -7,7 +7,7 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.platforms import 创新平台, 算法服务平台
-from rules.terms import 单个每年最高, 按比例, 新获批, 无权威, 最高_每项, 核定额, 等
+from rules.terms import 不要求, 单个每年最高, 按比例, 新获批, 无权威, 最高_每项, 核定额, 等
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, one_of, reading
 
@@ -26,7 +26,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "原有国家级平台重组为新平台，算不算“新获批建设”？",
         {
             "重组不算新获批": ~创新平台.由原有平台重组,
-            "重组算新获批": 创新平台.属人工智能领域,
+            "重组算新获批": 不要求,
         },
         authority=无权威,
         instead="写“新获批建设（含重组）”或“（不含重组）”",
@@ -35,7 +35,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "依托单位",
         "句首只鼓励“企业、科研机构”，高校依托的平台给不给？",
         {
-            "不限企业和科研机构": 创新平台.属人工智能领域,
+            "不限企业和科研机构": 不要求,
             "限企业和科研机构": one_of(申请人.类型, "企业", "科研机构"),
         },
         authority="成都 第十一条适用于高校；授予半句只认平台",
@@ -61,7 +61,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
     pays=按比例(百分之(10), 算法服务平台.年度服务性收入),
     limits=(单个每年最高(万元(100)),),
     no_effect={
-        "科研机构和行业协会等": "列举建设运营的主体，任何主体均可",
+        "科研机构和行业协会等": "列举建设运营的主体：任一即可，末尾的“等”表示不限于所列",
     },
     defects=(
         Defect("平台年度服务性收入", "是哪一年度的收入没有写", "写“上一年度”"),

@@ -4,10 +4,12 @@
 （责任单位：市经信局市新经济委）
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.enterprise import 企业
 from rules.terms import (
     一次性,
     一次性_升档,
+    不要求,
     且,
     以上,
     分别,
@@ -15,10 +17,11 @@ from rules.terms import (
     在有效期内,
     新获得,
     无权威,
+    案例日期上一年度,
     首次突破,
 )
 from rules.units import 万元, 亿元, 百分之
-from tiaoli.language import Defect, Grant, reading
+from tiaoli.language import Defect, Grant, one_of, reading
 
 成长支持 = Grant(
     quote=(
@@ -28,6 +31,7 @@ from tiaoli.language import Defect, Grant, reading
     subject=企业,
     recipient="企业核心团队",
     when=企业.是人工智能企业
+    & one_of(申请人.类型, "企业")
     & 且(
         以上(
             占比的分母(企业.人工智能相关业务收入占比, 企业.人工智能相关业务收入占营业收入比),
@@ -36,12 +40,13 @@ from tiaoli.language import Defect, Grant, reading
     )
     & reading(
         "年度",
-        "突破发生的年度须在有效期内终了，还是在有效期内申报即可（例如2024年申报2023年度）？",
+        "突破的年度须在有效期内终了，还是在有效期内申报即可（2024年申报2023年度）；可否申报更早的年度？",
         {
             "年度终了日在有效期内": 在有效期内(企业.申报年度),
-            "申报在有效期内": 企业.是人工智能企业,
+            "申报在有效期内": 不要求,
+            "申报上一年度": 案例日期上一年度(企业.申报年度),
         },
-        authority="无权威，存疑；成都 实施细则（五）就第六条用“上一年度”，支持“申报在有效期内”",
+        authority="无权威，存疑；成都 实施细则（五）就第六条用“上一年度”，支持“申报上一年度”",
         instead="写“2024年度至2026年度首次突破”",
     ),
     pays=分别(
@@ -65,6 +70,7 @@ from tiaoli.language import Defect, Grant, reading
     subject=企业,
     recipient="企业",
     when=企业.是人工智能企业
+    & one_of(申请人.类型, "企业")
     & 企业.获得小巨人称号
     & 新获得(企业.小巨人称号公布日期)
     & reading(
@@ -72,7 +78,7 @@ from tiaoli.language import Defect, Grant, reading
         "称号期满后复核通过，算不算“新获得”？",
         {
             "复核不算新获得": ~企业.小巨人称号为复核通过,
-            "复核算新获得": 企业.获得小巨人称号,
+            "复核算新获得": 不要求,
         },
         authority=无权威,
         instead="写“首次获得（不含复核）”",

@@ -5,10 +5,11 @@
 局市新经济委）
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.enterprise import 企业
 from rules.terms import 且, 以上, 占比的分母, 和, 按比例, 最高_合计或每年, 细则, 首次
 from rules.units import 万元, 百分之
-from tiaoli.language import Defect, Grant, Support, reading
+from tiaoli.language import Defect, Grant, Support, one_of, reading
 
 拟上市奖励 = Support(
     quote=(
@@ -17,7 +18,10 @@ from tiaoli.language import Defect, Grant, Support, reading
     ),
     subject=企业,
     recipient="企业",
-    when=企业.是人工智能企业 & 首次(企业.拟首次上市) & 企业.拟上市地属主要证券交易所,
+    when=企业.是人工智能企业
+    & one_of(申请人.类型, "企业")
+    & 首次(企业.拟首次上市)
+    & 企业.拟上市地属主要证券交易所,
     gives="分阶段给予奖励",
     why_no_amount="没有写有哪些阶段、每个阶段给多少",
     defects=(
@@ -30,7 +34,7 @@ from tiaoli.language import Defect, Grant, Support, reading
     quote="对首发上市的人工智能企业，按实际募资净额（扣除发行费用），给予一定比例的经费奖励。",
     subject=企业,
     recipient="企业",
-    when=企业.是人工智能企业 & 企业.首发上市,
+    when=企业.是人工智能企业 & one_of(申请人.类型, "企业") & 企业.首发上市,
     gives="按实际募资净额（扣除发行费用）的一定比例给予经费奖励",
     why_no_amount="“一定比例”没有写是多少，也没有写上限",
     no_effect={
@@ -48,6 +52,7 @@ from tiaoli.language import Defect, Grant, Support, reading
     subject=企业,
     recipient="企业",
     when=企业.是人工智能企业
+    & one_of(申请人.类型, "企业")
     & reading(
         "投资种类",
         "“天使投资、风险投资和私募股权投资”要三类俱全，还是任一即可？",

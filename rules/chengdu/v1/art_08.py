@@ -11,10 +11,21 @@
 （责任单位：市委组织部、市经信局市新经济委、市科技局）
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.authority import 主管部门
 from rules.facts.innovation import 奖项
 from rules.facts.talent import 人才
-from rules.terms import 一次性_多项, 不含, 及, 在有效期内, 无权威, 每年
+from rules.terms import (
+    一次性_多项,
+    不含,
+    不要求,
+    及,
+    在有效期内,
+    无权威,
+    本年内,
+    每年,
+    限个人或团队,
+)
 from rules.units import 万元
 from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of, reading
 
@@ -48,7 +59,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
     bearer="市网络理政办、市经信局市新经济委",
     must="每年遴选数据集建设单位，纳入智慧蓉城应用场景实验室",
     subject=主管部门,
-    kept=每年(主管部门.本年度遴选了数据集建设单位),
+    kept=每年(本年内(主管部门.本年度遴选了数据集建设单位)),
     no_effect={"自主或联合": "两种建设方式均可", "科研机构等": "联合的对象不限"},
     defects=(
         Defect("每年遴选", "数量、条件和时间没有写", "写“每年遴选不少于若干家”"),
@@ -87,19 +98,20 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
     recipient="获奖的个人或团队（一个团队一份）",
     when=及(one_of(奖项.等次, "最高成就奖", "特等奖"))
     & 奖项.获奖者属在蓉单位
+    & 限个人或团队(one_of(申请人.类型, "人才"), 不要求)
     & reading(
         "获奖时间",
         "“获得”没有“新”字，有效期以前获奖的算不算？",
         {
             "获奖须在有效期内": 在有效期内(奖项.公布日期),
-            "何时获奖均可": 奖项.获奖者属在蓉单位,
+            "何时获奖均可": 不要求,
         },
         authority=无权威,
         instead="写“在本政策有效期内新获得”",
     ),
     pays=万元(50),
     times=一次性_多项,
-    no_effect={"个人或团队": "两种受益人均可"},
+    no_effect={"个人或团队": "个人、团队任一均可；单位能否作为团队另见读法"},
     defects=(
         Defect("个人或团队", "团队是合得一份还是每人一份没有写", "写“每个获奖项目”"),
         Defect("在蓉", "获奖时在蓉还是申报时在蓉没有写"),
@@ -114,12 +126,13 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
     subject=奖项,
     recipient="获奖的个人或团队（一个团队一份）",
     when=不含(one_of(奖项.等次, "其他奖项"))
+    & 限个人或团队(one_of(申请人.类型, "人才"), 不要求)
     & reading(
         "在蓉",
         "后半句没有重复“在蓉”，获奖者是否也须属于在蓉单位？",
         {
             "也须属在蓉单位": 奖项.获奖者属在蓉单位,
-            "不须属在蓉单位": one_of(奖项.等次, "其他奖项"),
+            "不须属在蓉单位": 不要求,
         },
         authority=无权威,
         instead="在后半句重复“在蓉高校、科研机构、企事业单位”",
@@ -129,13 +142,13 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
         "“获得”没有“新”字，有效期以前获奖的算不算？",
         {
             "获奖须在有效期内": 在有效期内(奖项.公布日期),
-            "何时获奖均可": one_of(奖项.等次, "其他奖项"),
+            "何时获奖均可": 不要求,
         },
         authority=无权威,
         instead="写“在本政策有效期内新获得”",
     ),
     pays=万元(20),
     times=一次性_多项,
-    no_effect={"个人或团队": "两种受益人均可"},
+    no_effect={"个人或团队": "个人、团队任一均可；单位能否作为团队另见读法"},
     defects=(Defect("其他奖项", "是否不问等级没有写"),),
 )

@@ -5,7 +5,18 @@
 """
 
 from rules.facts.events import 会议
-from rules.terms import 合计, 或, 按比例, 无权威, 最高不超过, 等, 达_含_以上
+from rules.terms import (
+    不要求,
+    发生时间,
+    合计,
+    在有效期内,
+    或,
+    按比例,
+    无权威,
+    最高不超过,
+    等,
+    达_含_以上,
+)
 from rules.units import 万元, 人, 百分之
 from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
@@ -39,6 +50,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         )
     )
     & 会议.在我市举办
+    & 发生时间(不要求, 在有效期内(会议.举办日期))
     & 达_含_以上(会议.参会人数, 人(500))
     & reading(
         "会议级别",
@@ -53,7 +65,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
     & reading(
         "会议领域",
         "本句没有重复“人工智能领域”，别的领域的会议给不给？",
-        {"须属人工智能领域": 会议.属人工智能领域, "不限领域": 会议.在我市举办},
+        {"须属人工智能领域": 会议.属人工智能领域, "不限领域": 不要求},
         authority="前一句和政策目的；无外部权威",
         instead="写“人工智能领域国家级、国际性重要会议”",
     ),

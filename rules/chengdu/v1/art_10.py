@@ -5,7 +5,7 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.standards import 标准
-from rules.terms import 分别, 按级别只给一次, 无权威, 每年累计不超过
+from rules.terms import 不要求, 分别, 发生时间, 在有效期内, 按级别只给一次, 无权威, 每年累计不超过
 from rules.units import 万元
 from tiaoli.language import Defect, Grant, one_of, reading
 
@@ -18,13 +18,14 @@ from tiaoli.language import Defect, Grant, one_of, reading
     subject=标准,
     recipient="企业",
     when=标准.主导制订
+    & 发生时间(不要求, 在有效期内(标准.发布日期))
     & one_of(申请人.类型, "企业")
     & reading(
         "标准领域",
         "主导制订的标准是否必须属于句首所说的人工智能标准或场景建设标准？",
         {
             "须属人工智能或场景建设标准": one_of(标准.领域, "人工智能标准", "场景建设标准"),
-            "任何标准": 标准.主导制订,
+            "任何标准": 不要求,
         },
         authority=无权威,
         instead="写“对主导制订上述标准的企业”",

@@ -3,7 +3,7 @@
 """
 
 from rules.facts.applicant import 申请人
-from rules.terms import 以及, 及, 和, 无权威, 等
+from rules.terms import 不要求, 以及, 及, 和, 无权威, 等
 from tiaoli.language import Defect, Scope, one_of, reading
 
 适用范围 = Scope(
@@ -15,8 +15,8 @@ from tiaoli.language import Defect, Scope, one_of, reading
         "在蓉要求",
         "条文没有要求申请人在成都：外地单位适不适用？",
         {
-            "不另要求在蓉": ~one_of(申请人.类型, "机关"),
-            "须在蓉": ~one_of(申请人.类型, "机关") & 申请人.在蓉,
+            "不另要求在蓉": 不要求,
+            "须在蓉": 申请人.在蓉,
         },
         authority=无权威,
         instead="写“在本市行政区域内登记注册的”",
@@ -29,7 +29,7 @@ from tiaoli.language import Defect, Scope, one_of, reading
             "各条点名的应用单位、采购企业、会议举办者，是否也须是人工智能产业类单位？",
             {
                 "一律适用": 申请人.属人工智能产业类,
-                "各条另定受益人的从其规定": 申请人.具有独立法人资格,
+                "各条另定受益人的从其规定": 不要求,
             },
             authority=无权威,
             instead="加“各条另有规定的，从其规定”",

@@ -9,5 +9,10 @@ from tiaoli.language import Defect, Interpretation
     by="市经信局市新经济委",
     together_with="市级有关部门",
     also="制定实施细则",
-    defects=(Defect("制定实施细则", "没有期限；细则能否增设条件没有写"),),
+    defects=(
+        Defect(
+            "制定实施细则",
+            "没有期限；细则能否增设条文没有的条件（如择优、不足10万元不付、不含税）没有写",
+        ),
+    ),
 )

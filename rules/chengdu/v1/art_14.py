@@ -2,7 +2,6 @@
 家、省、市政策调整执行。
 """
 
-from rules.terms import 民法典201
 from rules.units import 年, 日期
 from tiaoli.language import Defect, LastDay, Supersession, Validity, reading
 
@@ -14,7 +13,7 @@ from tiaoli.language import Defect, LastDay, Supersession, Validity, reading
         "末日",
         "三年有效期的最后一天是2027年2月16日，还是2月17日？",
         {"前一日": LastDay.EVE, "对应日": LastDay.SAME_DAY},
-        authority=民法典201,
+        authority="无权威，存疑；民法典 第二百至二百零四条的字面支持“对应日”",
         instead="写“有效期至2027年2月16日”",
     ),
     words=("起", "有效期"),
