@@ -53,6 +53,7 @@ from tiaoli.verdict import alternatives, verdicts
 ROW = "示例"
 AWARDS = "已获奖补"
 TYPICAL_FEN = 10**9
+TYPICAL_DAY = datetime.date(2025, 3, 1)
 NAMES = ("低一档", "恰好", "高一档")
 
 
@@ -240,8 +241,10 @@ def _values(fact: Fact, edges: Mapping[str, list[Any]]) -> tuple[Any, ...]:
             values += [] if fact.name == ASSESSED else [TYPICAL_FEN, 0]
         case kinds.Count():
             values += [] if values else [1, 1000]
+        case kinds.Year():
+            values += [TYPICAL_DAY.year - 1]
         case kinds.Date():
-            values += [datetime.date(2025, 3, 1)]
+            values += [TYPICAL_DAY]
     return (*dict.fromkeys(v for v in values if not _negative(v)), UNKNOWN)
 
 
@@ -296,10 +299,9 @@ def case_at(book: Rulebook, placed: Placed, index: int) -> Case:
     return case_of(book, placed, chosen)
 
 
-def case_of(
-    book: Rulebook, placed: Placed, chosen: Mapping[str, Any], day: datetime.date | None = None
-) -> Case:
-    """A case with the chosen values; the facts of a subject with rows become one row."""
+def case_of(book: Rulebook, placed: Placed, chosen: Mapping[str, Any]) -> Case:
+    """A case with the chosen values, dated on or after every event among them; the facts of a
+    subject with rows become one row."""
     values = dict(chosen)
     awards = values.pop(AWARDS, ())
     for key, value in chosen.items():
@@ -317,7 +319,8 @@ def case_of(
         and not any(key.startswith(f"{subject.name}.") for key in stated)
     ):
         stated[f"{subject.name}.{next(iter(subject)).name}"] = UNKNOWN
-    return Case("边界", day or datetime.date(2025, 3, 1), stated, rows, awards)
+    events = (value for value in values.values() if isinstance(value, datetime.date))
+    return Case("边界", max([TYPICAL_DAY, *events]), stated, rows, awards)
 
 
 # A case in which everything holds ----------------------------------------------------------------
@@ -348,7 +351,7 @@ def _search(
         if book.scope is not None:
             tests.append(value_of(under(book.scope.provision, selection).when))
     wanted = [axis for axis in axes(book, placed) if axis.key != AWARDS]
-    facts: dict[str, Any] = {START: start, END: end, DAY: datetime.date(2025, 3, 1)}
+    facts: dict[str, Any] = {START: start, END: end, DAY: TYPICAL_DAY}
     return _extend(wanted, facts, {}, tests)
 
 

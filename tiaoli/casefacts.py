@@ -119,12 +119,12 @@ class FactReader:
         place = replace(place, words=place.words + default)
         if not isinstance(node, Entries):
             place.say(node.line, "应是一组“事实: 值”；请写成 {名称: …, …}")
-            return Row(default, {})
+            return Row(default, {}, named=False)
         name, project = (self._label(place, node, key) for key in (NAME, PROJECT))
         lines: dict[str, int] = {}
         facts = self._facts(place, subject, node, lines)
         check_consistent(place, [subject], facts, lines, node.line)
-        return Row(name or default, facts, project)
+        return Row(name or default, facts, project, named=name is not None)
 
     def _label(self, place: Place, item: Entries, key: str) -> str | None:
         """A name that tells things apart: it can be left out, but not be unknown."""

@@ -23,7 +23,7 @@ from tiaoli.kinds import UNKNOWN
 from tiaoli.matcher import LOCK, CaseworkError, Check, Matcher, sign
 from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
-from tiaoli.provisions import Duty, Entitlement, Grant, PaidBefore, Per, Recognition, Stacking
+from tiaoli.provisions import Duty, Entitlement, Grant, PaidBefore, Per, Recognition
 from tiaoli.ruleset import SCOPE, TODAY, Condition, Reader, compiled, label, owed, said
 from tiaoli.standing import term
 from tiaoli.tree import (
@@ -87,7 +87,7 @@ def _gaps(
     contest = max((rows[place].high - surest for place in order[1:]), default=0)
     gaps = {}
     for place, row in rows.items():
-        others = (a for a in awards if (a.provision, a.item) != (place[0], row.name))
+        others = (a for a in awards if a.provision != place[0])
         paid = [a.amount for a in others if isinstance(a.amount, int) and a.amount > 0]
         least = sum(paid if before is PaidBefore.DIFFERENCE else paid[:1])
         left = row.high - least if before is PaidBefore.DIFFERENCE or not paid else 0
@@ -143,12 +143,6 @@ class Casework:
     def __init__(self, book: Rulebook) -> None:
         self.book = book
         self._plans: dict[Selection, _Plan] = {}
-        self._unstacked = replace(book, clauses=tuple(
-            replace(clause, provisions={
-                name: p for name, p in clause.provisions.items() if not isinstance(p, Stacking)
-            })
-            for clause in book.clauses
-        ))  # fmt: skip
 
     def decide(self, case: Case, selection: Selection = TAKEN) -> dict[str, Decision]:
         """What `judge.judge` decides, once the matcher has come to the same by its own way.
@@ -193,14 +187,13 @@ class Casework:
         stacks = plan.paid_before is not None and any(
             row.project is not None for decision in decisions.values() for row in decision.rows
         )
-        before = judge(self._unstacked, case, selection) if stacks else decisions
+        before = judge(self.book, case, selection, stacked=False) if stacks else decisions
         projects: dict[str, dict[Place, RowResult]] = {}
         for id_, decision in before.items():
+            barred_ = _takes_no_part(plan.provisions[id_].provision, id_, case)
             for i, row in enumerate(decision.rows):
-                if not _bars_rows(plan.provisions[id_].provision, case):
-                    _agree(f"{id_}/{row.name}", concluded[id_][i], row.eligible)
-                paying = isinstance(plan.provisions[id_].provision, Grant)
-                if stacks and paying and row.project is not None and row.eligible is not False:
+                _agree(f"{id_}/{row.name}", concluded[id_][i], row.eligible)
+                if stacks and not barred_ and row.project is not None and _may_pay(row):
                     projects.setdefault(row.project, {})[id_, i] = row
         superseded = set()
         for project, rows in projects.items():
@@ -283,10 +276,17 @@ def _paid_before(book: Rulebook, project: str, case: Case) -> list[Award]:
             for a in mine]  # fmt: skip
 
 
-def _bars_rows(provision: Any, case: Case) -> bool:
-    """Whether an earlier award can bar a single row, so that its condition is not the last word."""
-    once = isinstance(provision, Grant) and provision.times is not None
-    return once and provision.times.per is Per.ITEM and case.awards != ()
+def _may_pay(row: RowResult) -> bool:
+    return row.eligible is not False and not row.spent
+
+
+def _takes_no_part(provision: Any, id_: str, case: Case) -> bool:
+    """Whether stacking leaves a provision out: no amount, or paid once and for all before."""
+    if not isinstance(provision, Grant):
+        return True
+    once = provision.times is not None and provision.times.per is Per.APPLICANT
+    awards: Any = () if case.awards is UNKNOWN else case.awards
+    return once and any(award.provision == id_ for award in awards)
 
 
 def _statuses(
@@ -304,7 +304,7 @@ def _statuses(
     sure = [Status.ELIGIBLE] if True in left else []
     if not isinstance(provision, Grant):
         return sure or [Status.UNDETERMINED]
-    barred = [] if case.awards == () else [nothing]
+    barred = [] if case.awards == () else [nothing, Status.SUPERSEDED]
     return [*sure, Status.UNDETERMINED, *barred]
 
 

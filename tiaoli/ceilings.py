@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tiaoli.case import Award
-from tiaoli.decision import PRIOR, RowResult, Step, changed
+from tiaoli.decision import PRIOR, RowResult, Step, changed, live
 from tiaoli.evaluate import UNBOUNDED, value_of
-from tiaoli.kinds import UNKNOWN
-from tiaoli.provisions import Entitlement, Grant, Limit, Per, Period
+from tiaoli.kinds import UNKNOWN, Money
+from tiaoli.provisions import Entitlement, Grant, Limit, PaidBefore, Per, Period
 
 
 def _spent(awards: Iterable[Award], period: Period, day: datetime.date) -> tuple[int, int, bool]:
@@ -36,52 +36,109 @@ def _any(awards: Any) -> bool:
     return awards is not UNKNOWN and len(awards) > 0
 
 
-def _of_item(awards: Any, name: str) -> tuple[Award, ...]:
-    return tuple(award for award in awards if award.item in (name, None))
+def barred(provision: Entitlement, awards: Any) -> bool:
+    """Whether an earlier award of a provision that pays once per applicant bars every row."""
+    return provision.times is not None and provision.times.per is Per.APPLICANT and _any(awards)
+
+
+def _same_item(award: Award, row: RowResult) -> Any:
+    """Whether an earlier award was for this row (Kleene): by name, else by project."""
+    if row.named and award.item == row.name:
+        return True
+    if award.project is not None and row.project is not None:
+        return award.project == row.project
+    return UNKNOWN if award.item is None or not row.named else False
 
 
 def item_limits(
-    provision: Grant, rows: list[RowResult], awards: Any, day: datetime.date
-) -> tuple[list[RowResult], list[Step]]:
-    """Limits and once-only per item."""
+    provision: Grant,
+    rows: list[RowResult],
+    awards: Any,
+    day: datetime.date,
+    before: PaidBefore | None,
+) -> tuple[list[RowResult], list[Step], bool]:
+    """The rows after their own ceilings and what was paid for the same item before; the steps; and
+    whether an earlier award at least as high took a row's place.
+
+    ``before`` is the policy's own rule on lower awards paid before; without one only 一次性 and
+    ceilings count earlier awards.
+    """
     steps: list[Step] = []
-    limits = [limit for limit in provision.limits if limit.per is Per.ITEM]
-    once = provision.times is not None and provision.times.per is Per.ITEM
     shown: list[RowResult] = []
+    replaced = False
     for row in rows:
-        low, high, eligible, missing = row.low, row.high, row.eligible, row.missing
-        if once and awards is UNKNOWN and eligible is not False:
-            low, missing, eligible = 0, missing | {PRIOR}, UNKNOWN
-        elif once and awards is not UNKNOWN and (before := _of_item(awards, row.name)):
-            if any(award.item == row.name for award in before):
-                low, high, eligible = 0, 0, False
-                steps.append(Step(f"{row.name}：一次性，此前已获本项奖补"))
-            elif eligible is not False:
-                low, missing, eligible = 0, missing | {f"{PRIOR}.对象"}, UNKNOWN
-        for limit in limits:
-            cap = limit.amount.value
-            if awards is UNKNOWN:
-                room, missing = (0, cap), missing | {PRIOR}
-            else:
-                mine = _of_item(awards, row.name)
-                spent = _spent([a for a in mine if a.item == row.name], limit.period, day)
-                if loose := [a for a in mine if a.item is None]:
-                    extra = _spent(loose, limit.period, day)
-                    spent = (spent[0], spent[1] + extra[1], True)
-                room = _room(cap, spent)
-                if room[0] != room[1]:
-                    missing = missing | {_award_gap(mine)}
-                if high > room[1]:
-                    steps.append(Step(f"{row.name}：{_limit_words(limit)}"))
-            low, high = min(low, room[0]), min(high, room[1])
-        for limit in provision.limits:
-            if limit.per is Per.APPLICANT and limit.by is None:
-                cap = limit.amount.value
-                spent = (0, 0, False) if awards is UNKNOWN else _spent(awards, limit.period, day)
-                most = _room(cap, spent)[1]
-                low, high = min(low, most), min(high, most)
-        shown.append(changed(row, low, high, eligible, missing))
-    return shown, steps
+        cut = _own_ceilings(provision, row, awards, day)
+        if provision.subject.many and cut.eligible is not False:
+            cut, step, outdone = _less_own(provision, cut, awards, day, before)
+            steps.extend(step)
+            replaced = replaced or outdone
+        shown.append(cut)
+    return _best_only(provision, shown), steps, replaced
+
+
+def _own_ceilings(provision: Grant, row: RowResult, awards: Any, day: datetime.date) -> RowResult:
+    """The row under each ceiling by itself: no row can bring more than any of them leaves."""
+    low, high = row.low, row.high
+    for limit in provision.limits:
+        most = limit.amount.value
+        if limit.per is Per.APPLICANT and limit.by is None and awards is not UNKNOWN:
+            most = _room(most, _spent(awards, limit.period, day))[1]
+        low, high = min(low, most), min(high, most)
+    return changed(row, low, high, row.eligible, row.missing)
+
+
+def _less_own(
+    provision: Grant, row: RowResult, awards: Any, day: datetime.date, before: PaidBefore | None
+) -> tuple[RowResult, list[Step], bool]:
+    """The row less what this provision paid for the same item before (in this year, where it pays
+    for an item every year): the same item is not paid for twice."""
+    once = provision.times is not None and provision.times.per is Per.ITEM
+    caps = [limit.amount.value for limit in provision.limits if limit.per is Per.ITEM]
+    if before is None and not once and not caps:
+        return row, [], False
+    if awards is UNKNOWN:
+        return changed(row, 0, row.high, row.eligible, row.missing | {PRIOR}), [], False
+    yearly = any(x.per is Per.ITEM and x.period is Period.YEAR for x in provision.limits)
+    period = Period.YEAR if yearly else Period.TERM
+    sure = _spent([a for a in awards if _same_item(a, row) is True], period, day)
+    maybe = _spent([a for a in awards if _same_item(a, row) is UNKNOWN], period, day)
+    least, most = sure[0], sure[1] + maybe[1]
+    if not most:
+        return row, [], False
+    if once or before is PaidBefore.NOTHING:
+        low, high = (0 if most else row.low), (0 if least else row.high)
+    elif before is None:
+        low = min(row.low, *(max(cap - most, 0) for cap in caps))
+        high = min(row.high, *(max(cap - least, 0) for cap in caps))
+    else:
+        low, high = max(row.low - most, 0), max(row.high - least, 0)
+    missing = row.missing | ({_award_gap(awards)} if low != high and least != most else set())
+    step = [Step(f"{row.name}：同一事项此前已获{_shown(least, most)}，不重复给付")]
+    named = any(a.project is not None and a.project == row.project for a in awards)
+    spent = high == 0 and row.high > 0 and (once or named or before is PaidBefore.NOTHING)
+    cut = replace(changed(row, low, high, row.eligible, missing), spent=spent)
+    return cut, step, spent and not once and least >= row.high
+
+
+def _shown(least: int, most: int) -> str:
+    if most >= UNBOUNDED:
+        return "奖补（金额未知）"
+    return Money().show(most) if least == most else f"至多{Money().show(most)}"
+
+
+def _best_only(provision: Grant, rows: list[RowResult]) -> list[RowResult]:
+    """Where only one row is paid and it is known which, the others bring nothing."""
+    times, left = provision.times, live(rows)
+    if times is None or times.per is not Per.APPLICANT or len(left) < 2:
+        return rows
+    best = max(left, key=lambda row: (row.low, row.eligible is True, row.high))
+    if any(row is not best and row.high > best.low for row in left):
+        return rows
+    return [
+        row if row is best or row not in left
+        else changed(row, 0, 0, row.eligible, row.missing)
+        for row in rows
+    ]  # fmt: skip
 
 
 def tiers_paid(provision: Entitlement, awards: Any) -> tuple[Any, ...]:
@@ -121,46 +178,52 @@ class Tally:
 
 def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.date) -> Tally:
     """The provision's total after once-only and limits per applicant."""
-    live = [row for row in rows if row.eligible is not False]
-    missing = frozenset().union(*(row.missing for row in live))
+    left = live(rows)
+    missing = frozenset().union(*(row.missing for row in left))
     times = provision.times
-    total = Tally(sum(r.low for r in live), sum(r.high for r in live), missing, [])
-    if times is not None and times.per in (Per.APPLICANT, Per.DIFFERENCE) and len(live) > 1:
-        total.low, total.high = max(r.low for r in live), max(r.high for r in live)
+    total = Tally(sum(r.low for r in left), sum(r.high for r in left), missing, [])
+    if times is not None and times.per is Per.APPLICANT and len(left) > 1:
+        total.low, total.high = max(r.low for r in left), max(r.high for r in left)
         total.steps.append(Step("一次性：多项中只给最高的一项"))
     if times is not None and times.per is Per.TIER and provision.subject.many:
         tiers: dict[int, int] = {}
-        for row in live:
+        for row in left:
             if row.high not in tiers_paid(provision, awards):
                 tiers[row.high] = max(row.low, tiers.get(row.high, 0))
         total.low, total.high = sum(tiers.values()), sum(tiers)
-    if times is not None and awards is UNKNOWN and live and times.per is not Per.ITEM:
+    if times is not None and awards is UNKNOWN and left and times.per is not Per.ITEM:
         total.low, total.missing, total.barred = 0, total.missing | {PRIOR}, UNKNOWN
-    elif times is not None and times.per is Per.APPLICANT and _any(awards):
+    elif barred(provision, awards):
         total.low = total.high = 0
         total.barred = True
         total.steps.append(Step("一次性：此前已获本项奖补"))
-    elif times is not None and times.per is Per.DIFFERENCE and _any(awards):
+    elif _difference(provision) and _any(awards):
         low, high, open_ = _spent(awards, Period.TERM, day)
         total.low, total.high = max(total.low - high, 0), max(total.high - low, 0)
         total.missing |= {_award_gap(awards)} if open_ else frozenset()
         total.steps.append(Step("补足差额：减去此前已获的低档奖补"))
     for limit in provision.limits:
         if limit.per is Per.APPLICANT:
-            _limit_applicant(limit, live, awards, day, total)
+            _limit_applicant(limit, left, awards, day, total)
     return total
 
 
+def _difference(provision: Grant) -> bool:
+    """Whether one subject without rows is paid up to the difference; rows see to it one by one."""
+    times = provision.times
+    return times is not None and times.per is Per.DIFFERENCE and not provision.subject.many
+
+
 def _limit_applicant(
-    limit: Limit, live: list[RowResult], awards: Any, day: datetime.date, tally: Tally
+    limit: Limit, rows: list[RowResult], awards: Any, day: datetime.date, tally: Tally
 ) -> None:
     cap = limit.amount.value
     if limit.by is not None:
-        _limit_by_year(limit, live, awards, tally)
+        _limit_by_year(limit, rows, awards, tally)
         return
     if awards is UNKNOWN:
         room = (0, cap)
-        if live:
+        if rows:
             tally.missing |= {PRIOR}
     else:
         spent = _spent(awards, limit.period, day)
@@ -172,13 +235,13 @@ def _limit_applicant(
     tally.low, tally.high = min(tally.low, room[0]), min(tally.high, room[1])
 
 
-def _limit_by_year(limit: Limit, live: list[RowResult], awards: Any, tally: Tally) -> None:
+def _limit_by_year(limit: Limit, rows: list[RowResult], awards: Any, tally: Tally) -> None:
     """A yearly limit whose year is that of a date among the row's facts."""
     assert limit.by is not None
     cap, dated = limit.amount.value, value_of(limit.by)
     years: dict[int, list[RowResult]] = {}
     loose = []
-    for row in live:
+    for row in rows:
         day = dated(row.facts)
         if day is UNKNOWN:
             loose.append(row)
@@ -188,7 +251,7 @@ def _limit_by_year(limit: Limit, live: list[RowResult], awards: Any, tally: Tall
     rooms = {year: _room_in(cap, awards, year) for year in {*years, *_years_paid(awards)}}
     rooms.setdefault(0, (0, cap) if awards is UNKNOWN else (cap, cap))
     due = {
-        year: (sum(r.low for r in rows), sum(r.high for r in rows)) for year, rows in years.items()
+        year: (sum(r.low for r in each), sum(r.high for r in each)) for year, each in years.items()
     }
     extra = sum(row.low for row in loose), sum(row.high for row in loose)
     # Payments of an unknown year bring least when all of them fall into the same year.
@@ -201,7 +264,7 @@ def _limit_by_year(limit: Limit, live: list[RowResult], awards: Any, tally: Tall
     )
     high = sum(min(due[year][1], rooms[year][1]) for year in due)
     high += sum(min(row.high, cap) for row in loose)
-    if awards is UNKNOWN and live:
+    if awards is UNKNOWN and rows:
         tally.missing |= {PRIOR}
     if high < tally.high:
         tally.steps.append(Step(_limit_words(limit)))

@@ -184,7 +184,7 @@ def _decide(options: argparse.Namespace) -> int:
     root = _root(options)
     books = _load(options, options.policy or _policy_of(root, options.file) or policy_ids(root))
     subjects = books[0].subjects if books else {}
-    cases = read_cases(options.file, subjects)
+    cases = read_cases(options.file, subjects, provisions=[id_ for b in books for id_ in b.by_id])
     if options.case is not None:
         cases = [case for case in cases if case.name == options.case]
         if not cases:

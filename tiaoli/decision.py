@@ -21,7 +21,10 @@ class Step:
 
 @dataclass(frozen=True)
 class RowResult:
-    """One row under one provision: eligible or not (Kleene), the range in fen, what is missing."""
+    """One row under one provision: eligible or not (Kleene), the range in fen, what is missing.
+
+    ``spent`` rows meet the conditions, but what they would bring was paid before.
+    """
 
     name: str
     facts: Facts
@@ -32,6 +35,7 @@ class RowResult:
     needs_review: bool
     project: str | None
     named: bool = True
+    spent: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,3 +55,8 @@ def changed(
     if (low, high, eligible, missing) == (row.low, row.high, row.eligible, row.missing):
         return row
     return replace(row, low=low, high=high, eligible=eligible, missing=missing)
+
+
+def live(rows: list[RowResult]) -> list[RowResult]:
+    """The rows that may still bring something: not refused, and not paid out before."""
+    return [row for row in rows if row.eligible is not False and not row.spent]

@@ -12,7 +12,7 @@ from typing import Any
 
 from tiaoli.case import Award, Case
 from tiaoli.ceilings import Tally, item_limits, tally, tiers_paid
-from tiaoli.decision import Decision, RowResult, Step
+from tiaoli.decision import Decision, RowResult, Step, live
 from tiaoli.evaluate import (
     ASSESSED_KEY,
     DAY,
@@ -43,7 +43,7 @@ from tiaoli.provisions import (
     Scope,
     Support,
 )
-from tiaoli.stacking import Entry, stack
+from tiaoli.stacking import Entry, paid_before, stack
 from tiaoli.standing import standing, term
 from tiaoli.tree import TAKEN, Assessed, Node, Selection, under, walk
 
@@ -175,15 +175,18 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
 
 
 def judge(
-    book: Rulebook, case: Case, selection: Selection = TAKEN, only: frozenset[str] | None = None
-) -> dict[str, Decision]:
+    book: Rulebook, case: Case, selection: Selection = TAKEN,
+    only: frozenset[str] | None = None, stacked: bool = True,
+) -> dict[str, Decision]:  # fmt: skip
     """Every provision that the case concerns, judged under one selection of readings.
 
-    ``only`` restricts the work to the named provisions. Raises nothing on well-formed cases.
+    ``only`` restricts the work to the named provisions; ``stacked=False`` leaves out the last step,
+    in which provisions that pay for the same project meet. Raises nothing on well-formed cases.
     """
     status = standing(book, case.date, selection)
     applicant = _applicant(book, case, selection)
     concerned = case.subjects()
+    before = paid_before(book, selection)
     entries: list[Entry] = []
     decisions: dict[str, Decision] = {}
     for placed, subject in book.judged:
@@ -199,10 +202,12 @@ def judge(
         awards = _own(case.awards, placed)
         rows = _judge_rows(ready, applicant, awards)
         steps: list[Step] = []
+        outdone = False
         if isinstance(ready.provision, Grant):
-            rows, steps = item_limits(ready.provision, rows, awards, case.date)
-        entries.append(Entry(placed, ready.provision, rows, awards, steps))
-    stack(entries, case, book, selection)
+            rows, steps, outdone = item_limits(ready.provision, rows, awards, case.date, before)
+        entries.append(Entry(placed, ready.provision, rows, awards, steps, outdone))
+    if stacked:
+        stack(entries, case, book, selection)
     for entry in entries:
         decisions[entry.placed.id] = _decide(entry, case.date)
     return decisions
@@ -227,12 +232,12 @@ def _decide(entry: Entry, day: datetime.date) -> Decision:
 
 
 def _outcome(provision: Entitlement, rows: list[RowResult], total: Tally | None) -> Outcome:
-    live = [row for row in rows if row.eligible is not False]
-    if not live or (total is not None and total.barred is True):
+    left = live(rows)
+    if not left or (total is not None and total.barred is True):
         return Outcome(Status.NOT_ELIGIBLE)
-    sure = any(row.eligible is True for row in live)
+    sure = any(row.eligible is True for row in left)
     if total is None:
-        missing = frozenset().union(*(row.missing for row in live))
+        missing = frozenset().union(*(row.missing for row in left))
         if not sure:
             return Outcome(Status.UNDETERMINED, missing=missing)
         pay = Pay.UNSTATED if isinstance(provision, Support) else Pay.NONE

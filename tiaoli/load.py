@@ -83,7 +83,7 @@ def find_repository(start: Path | None = None) -> Path:
     """The nearest folder at or above `start` that holds ``rules/``; raises `RulebookError`."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if (folder / "rules" / "__init__.py").is_file():
+        if (folder / "rules" / "terms.py").is_file():
             return folder
     raise RulebookError(
         f"no rule repository at or above {here.name or '/'}: "

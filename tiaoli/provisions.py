@@ -176,14 +176,12 @@ class Recognition(Entitlement):
     """A status; once it is established, other provisions may rely on it."""
 
     label = "认定"
-    establishes: Any
+    establishes: Fact
     gives: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.establishes, Fact) or not isinstance(
-            self.establishes.kind, kinds.YesNo
-        ):
+        if not isinstance(getattr(self.establishes, "kind", None), kinds.YesNo):
             raise RuleError("establishes= needs a yes/no fact, such as 人才.是特聘专家")
 
 

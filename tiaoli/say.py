@@ -227,7 +227,12 @@ def _(node: All) -> Phrase:
 
 @say.register
 def _(node: Either) -> Phrase:
-    return (Piece("（"), *_join((say(part) for part in node.parts), "，或者"), Piece("）"))
+    return (Piece("（"), *_join((_grouped(part) for part in node.parts), "，或者"), Piece("）"))
+
+
+def _grouped(node: Node) -> Phrase:
+    """A part of an alternative; several conditions that belong together stand in brackets."""
+    return (Piece("〔"), *say(node), Piece("〕")) if isinstance(node, All) else say(node)
 
 
 @say.register
@@ -245,6 +250,8 @@ def _(node: Worded) -> Phrase:
 
 @say.register
 def _(node: Portion) -> Phrase:
+    if isinstance(node.base, ByKind):
+        return (Piece("（"), *say(node.base), Piece("）×"), *say(node.rate))
     return (*say(node.base), Piece("×"), *say(node.rate))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tiaoli.case import Award, Case
+from tiaoli.ceilings import barred
 from tiaoli.decision import PRIOR, RowResult, Step, changed
 from tiaoli.evaluate import UNBOUNDED
 from tiaoli.kinds import UNKNOWN, Unknown
@@ -28,20 +29,30 @@ class Entry:
     superseded: bool = False
 
 
+def paid_before(book: Rulebook, selection: Selection) -> PaidBefore | None:
+    """The policy's rule on lower awards of the same project; ``None`` where it has none."""
+    if book.stacking is None:
+        return None
+    rule: Stacking = under(book.stacking.provision, selection)
+    found: PaidBefore = rule.paid_before
+    return found
+
+
 def stack(entries: list[Entry], case: Case, book: Rulebook, selection: Selection) -> None:
     """就高不重复: of the rows and earlier awards of one project only the highest is enjoyed.
 
-    Support without an amount can be neither higher nor lower, so it takes no part.
+    Support without an amount can be neither higher nor lower, and what was paid before cannot be
+    claimed again: neither takes part. What a provision itself paid before stands in `ceilings`.
     """
-    if book.stacking is None:
+    rule = paid_before(book, selection)
+    if rule is None:
         return
-    rule: Stacking = under(book.stacking.provision, selection)
     projects: dict[str, list[tuple[Entry, int]]] = {}
     for entry in entries:
-        if not isinstance(entry.provision, Grant):
+        if not isinstance(entry.provision, Grant) or barred(entry.provision, entry.awards):
             continue
         for index, row in enumerate(entry.rows):
-            if row.project is not None and row.eligible is not False:
+            if row.project is not None and row.eligible is not False and not row.spent:
                 projects.setdefault(row.project, []).append((entry, index))
     for project, places in projects.items():
         _highest_only(project, places)
@@ -108,19 +119,17 @@ def _paid(award: Award) -> tuple[int, int]:
 
 
 def _less_paid(
-    project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: Stacking
+    project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: PaidBefore
 ) -> None:
     for award in awards:
         if award.project != project or award.same_kind is False:
             continue
         for entry, i in places:
             row = entry.rows[i]
-            if row.eligible is False or (
-                award.provision == entry.placed.id and award.item == row.name
-            ):
+            if row.eligible is False or award.provision == entry.placed.id:
                 continue
             paid = _paid(award)
-            if rule.paid_before is PaidBefore.NOTHING:
+            if rule is PaidBefore.NOTHING:
                 low, high = (0, 0) if paid[0] else (0 if paid[1] else row.low, row.high)
             else:
                 low, high = max(row.low - paid[1], 0), max(row.high - paid[0], 0)

@@ -123,7 +123,7 @@ def test_the_table_of_art_14() -> None:
 
 @every_entitlement
 def test_axes_span_all_combinations(book: Rulebook, placed: Placed) -> None:
-    """Every index up to the number of combinations is another choice of values, unknown included."""
+    """Every index up to the number of combinations is a choice of values, unknown included."""
     spans = axes(book, placed)
     total = 1
     for axis in spans:

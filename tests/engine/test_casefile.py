@@ -446,7 +446,7 @@ def test_rows(tmp_path):
     )
     assert (
         Row("甲标准", {"标准.级别": "国家", "标准.评审核定额": 80_000_000}, "P1"),
-        Row("第2项", {"标准.主导制订": UNKNOWN}),
+        Row("第2项", {"标准.主导制订": UNKNOWN}, named=False),
     ) == case.rows["标准"]
 
 

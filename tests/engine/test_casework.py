@@ -127,7 +127,7 @@ def test_the_edition_is_in_force_from_its_first_to_its_last_day(
 ) -> None:
     """The first stage is whether the text applies on the case's day."""
     awarded = {"企业.获得小巨人称号": True, "企业.小巨人称号为复核通过": False}
-    case = a_case({**awarded, "企业.小巨人称号公布日期": datetime.date(2024, 5, 1)}, day)
+    case = a_case({**awarded, "企业.小巨人称号公布日期": datetime.date(2024, 2, 17)}, day)
     assert work.decide(case)["第五条/小巨人奖励"].outcome.status is status
 
 
@@ -156,10 +156,15 @@ def test_a_later_rule_relies_on_a_recognition(book: Rulebook) -> None:
 
 
 def test_a_duty_is_kept_or_breached(work: Casework) -> None:
-    """Duties are conclusions like any other."""
-    fact = "主管部门.本年度遴选了数据集建设单位"
-    for value, status in ((True, Status.KEPT), (False, Status.BREACHED)):
-        outcome = work.decide(a_case({fact: value}))["第八条/遴选数据集建设单位"].outcome
+    """Duties are conclusions like any other; a yearly one is not breached before the year ends."""
+    fact, last = "主管部门.本年度遴选了数据集建设单位", datetime.date(2025, 12, 31)
+    for value, day, status in (
+        (True, DAY, Status.KEPT),
+        (False, DAY, Status.UNDETERMINED),
+        (False, last, Status.BREACHED),
+        (True, last, Status.KEPT),
+    ):
+        outcome = work.decide(a_case({fact: value}, day))["第八条/遴选数据集建设单位"].outcome
         assert outcome.status is status
 
 
@@ -205,7 +210,8 @@ def test_awards_that_were_each_lower_do_not_add_up_to_a_higher_one(work: Casewor
 
 # Random cases ------------------------------------------------------------------------------------
 
-DATES = [datetime.date(2024, 2, 16), datetime.date(2024, 2, 17), DAY, datetime.date(2027, 2, 16),
+DATES = [datetime.date(2024, 2, 16), datetime.date(2024, 2, 17), DAY,
+         datetime.date(2025, 12, 31), datetime.date(2027, 2, 16),
          datetime.date(2027, 2, 17)]  # fmt: skip
 AMOUNTS = [0, 1, 10**16, *(n * YI + d for n in (3, 5, 10) for d in (-1, 0, 1))]
 
@@ -417,8 +423,8 @@ def test_a_verdict_that_does_not_follow_from_the_rows_is_raised(
 ) -> None:
     """The judge's own steps after the evaluator are compared too."""
 
-    def wrong(*args: Any) -> Any:
-        decisions = judge(*args)
+    def wrong(*args: Any, **rest: Any) -> Any:
+        decisions = judge(*args, **rest)
         d = decisions[STANDARD]
         if change == "rows":
             decisions[STANDARD] = replace(d, rows=d.rows[1:])

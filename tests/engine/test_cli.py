@@ -1,4 +1,4 @@
-"""The command line: what each command prints and exits with; misuse is a message, never a traceback."""
+"""The command line: what each command prints and returns; misuse is a message, no traceback."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ CASE = """\
   政策: chengdu
   事实:
     申请人: {类型: 企业, 具有独立法人资格: 是, 属人工智能产业类: 是, 在蓉: 是}
-    企业: {营业收入: 3亿元, 年度主营业务收入: 3亿元, 人工智能相关业务收入: 1.8亿元, 历年最高主营业务收入: 2.2亿元, 是人工智能企业: 是,
-      获得小巨人称号: 否, 拟首次上市: 否, 首发上市: 否, 获得天使投资: 否, 获得风险投资: 否, 获得私募股权投资: 否}
+    企业: {营业收入: 3亿元, 年度主营业务收入: 3亿元, 人工智能相关业务收入: 1.8亿元,
+      历年最高主营业务收入: 2.2亿元, 是人工智能企业: 是, 获得小巨人称号: 否, 拟首次上市: 否,
+      首发上市: 否, 获得天使投资: 否, 获得风险投资: 否, 获得私募股权投资: 否}
 - 案例: 另一家
   日期: 2025-03-01
   政策: 成都
@@ -229,7 +230,9 @@ def test_a_file_that_cannot_be_read_is_a_message(run: Any, tmp_path: Path, name:
 def test_a_case_file_with_errors_names_the_lines(run: Any, tmp_path: Path) -> None:
     """One line for each problem, with file, line and fact."""
     file = tmp_path / "case.yaml"
-    file.write_text(CASE.replace("1.8亿元", "3.1亿元").replace("2.2亿元", "2.2亿"), encoding="utf-8")
+    file.write_text(
+        CASE.replace("1.8亿元", "3.1亿元").replace("2.2亿元", "2.2亿"), encoding="utf-8"
+    )
     ran = run("decide", file)
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.startswith(f"{file}:")
@@ -257,7 +260,9 @@ def test_check_passes_on_the_rules(run: Any) -> None:
             assert clause.label in ran.out
 
 
-def test_cases_pass_on_the_rules_and_fail_on_a_wrong_expectation(run: Any, repository: Path) -> None:
+def test_cases_pass_on_the_rules_and_fail_on_a_wrong_expectation(
+    run: Any, repository: Path
+) -> None:
     """0 and all; then 1, with file, line, case, provision, what was expected and what came out."""
     ran = run("cases", "chengdu", "--clause", "art_05", repository=repository)
     assert ran.status == 0

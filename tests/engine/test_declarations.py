@@ -1,4 +1,4 @@
-"""A rule file holds declarations only: everything else is refused, by line, before any of it runs."""
+"""A rule file holds declarations only: all else is refused, by line, before any of it runs."""
 
 from __future__ import annotations
 
@@ -167,7 +167,10 @@ def test_a_method_is_not_called(code: str) -> None:
     [
         ("x = (", f"{PATH}:1: not valid Python: '(' was never closed (art_13.py, line 1)"),
         ("x = 1\n  y = 2", f"{PATH}:2: not valid Python: unexpected indent (art_13.py, line 2)"),
-        ("x = 1\ny = 第一条 支持", f"{PATH}:2: not valid Python: invalid syntax (art_13.py, line 2)"),
+        (
+            "x = 1\ny = 第一条 支持",
+            f"{PATH}:2: not valid Python: invalid syntax (art_13.py, line 2)",
+        ),
         (
             "import os",
             f"{PATH}:1: `import os` is not allowed here; a rule file holds declarations only",

@@ -187,7 +187,9 @@ def test_words_around_a_condition_change_nothing() -> None:
         (Bound.BELOW, T, F, F),
     ],
 )
-def test_a_bound_one_unit_below_at_and_above(bound: Bound, below: bool, at: bool, above: bool) -> None:
+def test_a_bound_one_unit_below_at_and_above(
+    bound: Bound, below: bool, at: bool, above: bool
+) -> None:
     """One fen and one person decide; the number itself counts where the bound is inclusive."""
     assert bound.inclusive is at
     for node, unit, limit in (
@@ -261,7 +263,7 @@ def test_a_share_agrees_with_whole_numbers(whole: int, off: int) -> None:
 
 @pytest.mark.parametrize("bound", Bound)
 def test_the_share_of_nothing_meets_no_bound(bound: Bound) -> None:
-    """Without revenue there is no share: neither at least 60% nor below it, and nothing is lacking."""
+    """Without revenue there is no share, neither at least 60% nor below, and nothing is lacking."""
     node = Compare(甲.占比, bound, 百分之(60))
     assert value(甲.占比, 部分=0, 收入=0) is NO_SHARE
     assert value(node, 部分=0, 收入=0) is False

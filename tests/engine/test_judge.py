@@ -41,7 +41,10 @@ SOFTWARE, PROJECT = "第一条/首版次补贴", "第一条/研发经费支持"
 PURCHASE, PLATFORM = "第三条/首次采购奖励", "第四条/算法服务平台补贴"
 STANDARD, EQUITY = "第十条/标准奖励", "第六条/股权投资奖励"
 
-GIANT_FACTS = "企业: {是人工智能企业: 是, 获得小巨人称号: 是, 小巨人称号公布日期: 2024-09-01, 小巨人称号为复核通过: 否}"
+GIANT_FACTS = (
+    "企业: {是人工智能企业: 是, 获得小巨人称号: 是, 小巨人称号公布日期: 2024-09-01, "
+    "小巨人称号为复核通过: 否}"
+)
 
 
 def growth(revenue: str, ai: str, before: str, more: str = "") -> str:
@@ -69,7 +72,9 @@ def prior(awards: str) -> str:
     return "已获奖补:\n" + "\n".join(f"  - {{{award.strip()}}}" for award in awards.split("\n"))
 
 
-def software(spent: str, *, name: str = "甲软件", project: str = "P1", framework: str = "是") -> str:
+def software(
+    spent: str, *, name: str = "甲软件", project: str = "P1", framework: str = "是"
+) -> str:
     """A row of 软件产品."""
     return (
         f"  - {{名称: {name}, 项目: {project}, 经认定为首版次: 是, 首版次认定日期: 2024-06-01, "
@@ -77,7 +82,9 @@ def software(spent: str, *, name: str = "甲软件", project: str = "P1", framew
     )
 
 
-def research(assessed: str, *, name: str = "甲项目", project: str = "P1", chosen: str = "是") -> str:
+def research(
+    assessed: str, *, name: str = "甲项目", project: str = "P1", chosen: str = "是"
+) -> str:
     """A row of 研发项目."""
     return (
         f"  - {{名称: {name}, 项目: {project}, 围绕国产人工智能开发框架: 是, "
@@ -104,7 +111,7 @@ def both(product: str, project: str, awards: str = "") -> str:
     ],
 )
 def test_the_first_and_the_disputed_last_day(day: str, taken: str, other: str) -> None:
-    """2024-02-17 is in force; 2027-02-17 only where a term of years ends on its corresponding day."""
+    """2024-02-17 is in force; 2027-02-17 only where years end on their corresponding day."""
     facts = "标准: [{名称: 甲, 级别: 国家, 领域: 人工智能标准, 发布日期: 2024-02-17, 主导制订: 是}]"
     assert text(STANDARD, facts, day=day) == taken
     assert text(STANDARD, facts, "对应日", day=day) == other
@@ -173,8 +180,12 @@ def test_a_clause_that_fails_needs_no_scope() -> None:
     是甲类=yesno("甲类", source=""),
     是乙类=yesno("乙类", source=""),
 )
-FIRST = Recognition(quote="入选者为甲类", subject=团队, recipient="团队", when=团队.入选, establishes=团队.是甲类)
-SECOND = Recognition(quote="甲类为乙类", subject=团队, recipient="团队", when=团队.是甲类, establishes=团队.是乙类)
+FIRST = Recognition(
+    quote="入选者为甲类", subject=团队, recipient="团队", when=团队.入选, establishes=团队.是甲类
+)
+SECOND = Recognition(
+    quote="甲类为乙类", subject=团队, recipient="团队", when=团队.是甲类, establishes=团队.是乙类
+)
 PAID = Grant(
     quote="乙类给予1万元", subject=团队, recipient="团队", when=团队.是乙类,
     pays=constant(Money(), WAN)(1),
@@ -220,7 +231,8 @@ def test_a_stated_status_goes_before_an_established_one() -> None:
 def test_chengdu_establishes_a_status() -> None:
     """第八条: the chosen talent is 特聘专家 for every later rule."""
     case = written(
-        "申请人: {类型: 人才, 符合规定条件: 是}\n人才: {属人工智能领域相关人才: 是, 入选蓉城英才计划: 是}"
+        "申请人: {类型: 人才, 符合规定条件: 是}\n"
+        "人才: {属人工智能领域相关人才: 是, 入选蓉城英才计划: 是}"
     )
     assert base_facts(chengdu(), case, frozenset())["人才.是蓉城英才计划特聘专家"] is True
     assert judge(chengdu(), case)["第八条/特聘专家称号"].outcome == Outcome(Status.ELIGIBLE)
@@ -284,7 +296,11 @@ def test_one_provision_alone_is_judged_as_among_all() -> None:
         (("国际",), "金额: 100万元, 日期: 2025-12-31", "0元"),
         (("国际", "国家"), "金额: 100万元, 日期: 2024-12-31", "100万元"),
         (("国际", "国家"), "金额: 100万元, 日期: 2026-01-01", "100万元"),
-        (("国际",), "金额: 30万元, 日期: 2025-01-01\n条款: 第五条/小巨人奖励, 金额: 90万元", "60万元"),
+        (
+            ("国际",),
+            "金额: 30万元, 日期: 2025-01-01\n条款: 第五条/小巨人奖励, 金额: 90万元",
+            "60万元",
+        ),
     ],
 )
 def test_a_yearly_ceiling_over_rows_and_awards(
@@ -679,7 +695,10 @@ def test_an_award_of_the_same_policy_is_of_the_same_kind() -> None:
 
 def test_an_unnamed_award_for_the_same_platform_may_be_last_years() -> None:
     """Paid yearly to the same platform it is no repetition; to another item of P1 it would be."""
-    row = "  - {名称: 甲, 项目: P1, 属公共算法服务平台: 是, 产生实际收入: 是, 评审入选: 是, 年度服务性收入: 600万元}"
+    row = (
+        "  - {名称: 甲, 项目: P1, 属公共算法服务平台: 是, 产生实际收入: 是, 评审入选: 是, "
+        "年度服务性收入: 600万元}"
+    )
     paid = f"条款: {PLATFORM}, 金额: 80万元, 日期: 2024-06-10, 项目: P1"
     facts = f"算法服务平台:\n{row}\n"
     assert text(PLATFORM, facts + prior(f"{paid}, 对象: 甲")) == "60万元"

@@ -1,4 +1,4 @@
-"""Nouns: each needs a definition, a misspelt one is named, and a derived one follows its sources."""
+"""Nouns: each needs a definition, a misspelt one is named, a derived one follows its sources."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ from tiaoli.tree import Fact, HighestBefore, InYear, LatestYear, Ratio, RuleErro
     历年最高收入=money(
         "此前各年收入的最高值", source="第一条", highest_before=("各年收入", "申报年度")
     ),
-    占比=share("年度收入占总收入的比例", source="第一条", of=("年度收入", "总收入"), phrases="收入占比"),
+    占比=share(
+        "年度收入占总收入的比例", source="第一条", of=("年度收入", "总收入"), phrases="收入占比"
+    ),
     人数=count("人", "员工人数", source="第一条", phrases=("员工", "人数")),
     级别=choice("省", "市", definition="级别", source="第一条"),
     高新=yesno("高新技术企业", source="第一条"),
@@ -175,7 +177,7 @@ def test_kinds_follow_the_noun() -> None:
 
 
 def test_derived_facts_carry_their_formula() -> None:
-    """A stated fact has none; a share, a year and what a series gives are trees over other facts."""
+    """A stated fact has none; a share, a year and what a series gives are trees over others."""
     assert 企业.总收入.formula is None
     assert 企业.占比.formula == Ratio(企业.年度收入, 企业.总收入)
     assert 企业.申报年度.formula == LatestYear(企业.各年收入)

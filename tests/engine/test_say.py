@@ -1,4 +1,4 @@
-"""Rules said back in Chinese: every provision, under every reading, with every number of its tree."""
+"""Rules said back in Chinese: every provision, under every reading, with all its numbers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_every_number_of_the_tree_is_said(book: Rulebook, placed: Placed) -> Non
 
 @pytest.mark.parametrize(("book", "placed"), EVERY)
 def test_every_doubt_is_named(book: Rulebook, placed: Placed) -> None:
-    """A doubt that the taken reading reaches is marked where it stands, and settled ones are not."""
+    """A doubt that the taken reading reaches is marked where it stands; settled ones are not."""
     text = "\n".join(text for _, text in said(placed.provision))
     reached = [d for d in placed.readings if d in walk_taken(placed.provision)]
     for doubt in reached:

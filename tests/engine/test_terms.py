@@ -135,18 +135,18 @@ def test_what_is_no_number_is_refused_as_a_rule_error(
 
 def test_a_bound_carries_its_word() -> None:
     """The same bound by another word is another tree, so the ledger can tell them apart."""
-    以上 = bound("以上", sense=Bound.AT_LEAST, authority="民法典")
-    达 = bound("达", "（含）", "以上", sense=Bound.AT_LEAST, authority="条文自注")
-    assert 以上(企业.收入, 亿元(3)) == Compare(企业.收入, Bound.AT_LEAST, 亿元(3), ("以上",))
-    assert 达(企业.收入, 亿元(3)).words == ("达", "（含）", "以上")
-    assert 以上.authority == "民法典"
+    at_least = bound("以上", sense=Bound.AT_LEAST, authority="民法典")
+    reaching = bound("达", "（含）", "以上", sense=Bound.AT_LEAST, authority="条文自注")
+    assert at_least(企业.收入, 亿元(3)) == Compare(企业.收入, Bound.AT_LEAST, 亿元(3), ("以上",))
+    assert reaching(企业.收入, 亿元(3)).words == ("达", "（含）", "以上")
+    assert at_least.authority == "民法典"
 
 
 def test_a_ceiling_without_a_formula_waits_for_a_review() -> None:
     """最高100万元 alone caps the assessed amount; with a formula it caps that."""
-    最高 = ceiling("最高")
-    assert 最高(万元(100)) == Capped(Assessed(), 万元(100), ("最高",))
-    assert 最高(万元(100), 企业.收入) == Capped(企业.收入, 万元(100), ("最高",))
+    at_most = ceiling("最高")
+    assert at_most(万元(100)) == Capped(Assessed(), 万元(100), ("最高",))
+    assert at_most(万元(100), 企业.收入) == Capped(企业.收入, 万元(100), ("最高",))
 
 
 def test_words_that_only_state_a_condition() -> None:
@@ -200,12 +200,17 @@ def test_amounts_pair_off_with_kinds_in_order() -> None:
 
 
 def test_limits_say_by_whom_and_how_long() -> None:
-    """A plain limit is a limit; one the text leaves open is a doubt with a limit for each reading."""
+    """A plain limit is a limit; one the text leaves open is a doubt with one for each reading."""
     assert limit("每年", per=Per.ITEM, period=Period.YEAR)(万元(100)) == Limit(
         万元(100), Per.ITEM, Period.YEAR, ("每年",)
     )
     by_year = limit_by_year_of(
-        "每年", name="计法", question="哪年？", readings=("获得", "发布"), authority="", instead="写明"
+        "每年",
+        name="计法",
+        question="哪年？",
+        readings=("获得", "发布"),
+        authority="",
+        instead="写明",
     )(万元(100), 企业.获批)
     assert under(by_year) == Limit(万元(100), Per.APPLICANT, Period.YEAR, ("每年",), None)
     assert under(by_year, frozenset({"发布"})) == Limit(
@@ -223,11 +228,11 @@ def test_limits_say_by_whom_and_how_long() -> None:
 
 def test_a_recurring_doubt_wants_a_tree_for_each_reading() -> None:
     """Fewer or more trees than readings is refused with the readings' names."""
-    分母 = disputed("分母", "占什么？", "主营", "全部", authority="", instead="写明")
-    assert under(分母(企业.收入, 企业.最高), frozenset({"全部"})) == 企业.最高
+    whole = disputed("分母", "占什么？", "主营", "全部", authority="", instead="写明")
+    assert under(whole(企业.收入, 企业.最高), frozenset({"全部"})) == 企业.最高
     for trees in ((企业.收入,), (企业.收入, 企业.最高, 企业.收入)):
         with pytest.raises(RuleError) as raised:
-            分母(*trees)
+            whole(*trees)
         assert str(raised.value) == "`分母` has the readings 主营、全部; give a tree for each"
 
 

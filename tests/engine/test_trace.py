@@ -124,7 +124,9 @@ def test_a_share_that_falls_short_is_said_in_money(part: int, whole: int, gap: s
 
 def test_a_share_that_must_be_exceeded() -> None:
     """Exactly 60% is one fen short of more than 60%."""
-    step = traced(Compare(甲.占比, Bound.ABOVE, 百分之(60)), 部分=18_000_000_003, 收入=30_000_000_005)
+    step = traced(
+        Compare(甲.占比, Bound.ABOVE, 百分之(60)), 部分=18_000_000_003, 收入=30_000_000_005
+    )
     assert step.gap == "部分还差0.01元（须达180000000.04元）"
 
 

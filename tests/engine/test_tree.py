@@ -395,7 +395,7 @@ def test_under_leaves_a_tree_without_doubts_as_it_is() -> None:
 
 
 def test_readings_lists_each_doubt_once_in_the_order_written() -> None:
-    """A doubt that stands twice is one doubt; those in options that were not taken count as well."""
+    """A doubt that stands twice is one doubt; those in options not taken count as well."""
     first, inner = doubt("第一", 一=A, 二=B), doubt("里面", 三=A, 四=B)
     second = doubt("第二", 五=C, 六=inner)
     assert readings(first & second & first) == (first, second, inner)
