@@ -406,12 +406,7 @@ def _boundaries(book: Rulebook, placed: Placed, base: Mapping[str, Any]) -> Iter
     for node in walk(provision.when) if provision.when is not None else ():
         match node:
             case Compare(left=Fact(formula=Ratio() as ratio) as fact, right=Constant() as at):
-                whole = base[ratio.whole.key]  # type: ignore[attr-defined]
-                parts = [OfWhole("", at.value, off).amount(whole) for off in (-1, 0, 1)]
-                totals = _totals(placed, whole)
-                changes = [{**totals, ratio.part.key: part} for part in parts]  # type: ignore[attr-defined]
-                shown = [f"{kinds.Money().show(p)}÷{kinds.Money().show(whole)}" for p in parts]
-                yield _boundary(book, placed, base, fact.key, at, changes, shown)
+                yield _share(book, placed, base, fact, ratio, at)
             case Compare(left=Fact() as fact, right=Constant() as at):
                 yield _simple(book, placed, base, fact, at, fact.kind.step)
             case InValidity(event=Fact(kind=kinds.Date()) as event):
@@ -425,6 +420,25 @@ def _boundaries(book: Rulebook, placed: Placed, base: Mapping[str, Any]) -> Iter
             for threshold, _ in node.tiers:
                 yield _tier(book, placed, lowered, now, threshold)  # type: ignore[arg-type]
     yield from _ceiling_boundaries(book, placed, provision, base)
+
+
+def _share(
+    book: Rulebook, placed: Placed, base: Mapping[str, Any], fact: Fact, ratio: Ratio, at: Constant
+) -> Boundary:
+    """Around a share, over a whole of which that share is a whole number of fen."""
+    part, whole = _key(ratio.part), _key(ratio.whole)
+    total = base[whole] + -base[whole] % at.value.denominator
+    parts = [OfWhole("", at.value, off).amount(total) for off in (-1, 0, 1)]
+    totals = {whole: total, **_totals(placed, total)}
+    show = kinds.Money().show
+    return _boundary(
+        book, placed, base, fact.key, at, [{**totals, part: p} for p in parts],
+        [f"{show(p)}÷{show(total)}" for p in parts],
+    )  # fmt: skip
+
+
+def _key(node: Any) -> str:
+    return str(node.key)
 
 
 def _tier(
@@ -561,7 +575,7 @@ def _used_up(
     own = verdicts(book, case, only=frozenset({placed.id}))[placed.id].outcome.low
     room = limit.amount.value - own
     day = datetime.date(2025, 1, 10)
-    item = ROW if limit.per is Per.ITEM else None
+    item = ROW if limit.per is Per.ITEM else "别项"
     values = [room - 1, room, room + 1]
     changes = [{AWARDS: (Award(placed.id, v, day, item),)} for v in values if v > 0]
     shown = [f"本年此前已获{kinds.Money().show(v)}" for v in values if v > 0]

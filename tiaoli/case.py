@@ -1,4 +1,4 @@
-"""A case: what is known of one applicant on one day. Facts may be missing; lists are complete."""
+"""A case: what is known of one applicant on one day; facts may lack, lists are complete."""
 
 from __future__ import annotations
 

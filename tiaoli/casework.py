@@ -88,9 +88,10 @@ def _gaps(
     gaps = {}
     for place, row in rows.items():
         others = (a for a in awards if a.provision != place[0])
-        paid = [a.amount for a in others if isinstance(a.amount, int) and a.amount > 0]
+        sure = [a for a in others if a.same_kind is True and a.amount != 0]
+        paid = [a.amount for a in sure if isinstance(a.amount, int)]
         least = sum(paid if before is PaidBefore.DIFFERENCE else paid[:1])
-        left = row.high - least if before is PaidBefore.DIFFERENCE or not paid else 0
+        left = row.high - least if before is PaidBefore.DIFFERENCE or not sure else 0
         gap = {"rank": order.index(place), "contest": contest, "over": row.high - surest}
         gap |= {"had": row.high, "left": left, "short": row.high - least}
         gaps[place] = {name: sign(number) for name, number in gap.items()}
@@ -209,7 +210,8 @@ class Casework:
                 if "superseded" in words:
                     superseded.add(place[0])
                 # What is left after earlier awards is an amount, which the matcher does not judge.
-                seen = (row.eligible, *(expected[1:] if paid else (row.low, row.high)))
+                apart = paid or "open" in words
+                seen = (row.eligible, *(expected[1:] if apart else (row.low, row.high)))
                 if seen != expected:
                     told = [f"fired: {', '.join(fired)}", *(f"{n} = {v}" for n, v in gap.items())]
                     where = f"{place[0]}/{row.name}: project `{project}`"
@@ -251,9 +253,12 @@ def _entitlement(provision: Entitlement, own: Node) -> _Judged:
 
 def _establish(plan: _Plan, facts: dict[str, Any]) -> None:
     """Adds to the facts the statuses that follow from them, and whether the policy applies."""
-    for key, recognition in plan.recognitions.items():
-        if facts.get(key, UNKNOWN) is UNKNOWN and recognition.agreed(key, facts) is True:
-            facts[key] = True
+    found = 1
+    while found:
+        found = 0
+        for key, recognition in plan.recognitions.items():
+            if facts.get(key, UNKNOWN) is UNKNOWN and recognition.agreed(key, facts) is True:
+                facts[key], found = True, found + 1
     facts[SCOPE.key] = True if plan.scope is None else plan.scope.agreed("scope", facts)
 
 
@@ -272,8 +277,7 @@ def _paid_before(book: Rulebook, project: str, case: Case) -> list[Award]:
     """What was paid for the project by a policy of the same kind, so far as that is not denied."""
     awards: Iterable[Any] = () if case.awards is UNKNOWN else case.awards  # type: ignore[assignment]
     mine = (award for award in awards if award.project == project and award.same_kind is not False)
-    return [a if a.same_kind is True or a.provision in book.by_id else replace(a, amount=UNKNOWN)
-            for a in mine]  # fmt: skip
+    return [replace(a, same_kind=True) if a.provision in book.by_id else a for a in mine]
 
 
 def _may_pay(row: RowResult) -> bool:

@@ -66,7 +66,7 @@ def item_limits(
     steps: list[Step] = []
     shown: list[RowResult] = []
     replaced = False
-    for row in rows:
+    for row in _one_per_tier(provision, rows, awards):
         cut = _own_ceilings(provision, row, awards, day)
         if provision.subject.many and cut.eligible is not False:
             cut, step, outdone = _less_own(provision, cut, awards, day, before)
@@ -74,6 +74,22 @@ def item_limits(
             replaced = replaced or outdone
         shown.append(cut)
     return _best_only(provision, shown), steps, replaced
+
+
+def _one_per_tier(provision: Grant, rows: list[RowResult], awards: Any) -> list[RowResult]:
+    """Where each level is paid once: one row of each level, and none of a level paid before."""
+    if provision.times is None or provision.times.per is not Per.TIER:
+        return rows
+    best: dict[int, RowResult] = {}
+    for row in live(rows):
+        if row.tier is not None:
+            best[row.tier] = max(best.get(row.tier, row), row, key=lambda r: (r.low, r.high))
+    paid = tiers_paid(provision, awards)
+    return [
+        row if row.tier is None or (row is best.get(row.tier) and row.tier not in paid)
+        else changed(row, 0, 0, row.eligible, row.missing)
+        for row in rows
+    ]  # fmt: skip
 
 
 def _own_ceilings(provision: Grant, row: RowResult, awards: Any, day: datetime.date) -> RowResult:
@@ -106,7 +122,8 @@ def _less_own(
     if not most:
         return row, [], False
     if once or before is PaidBefore.NOTHING:
-        low, high = (0 if most else row.low), (0 if least else row.high)
+        paid = any(_same_item(a, row) is True and a.amount != 0 for a in awards)
+        low, high = (0 if most else row.low), (0 if paid else row.high)
     elif before is None:
         low = min(row.low, *(max(cap - most, 0) for cap in caps))
         high = min(row.high, *(max(cap - least, 0) for cap in caps))
@@ -185,12 +202,6 @@ def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.da
     if times is not None and times.per is Per.APPLICANT and len(left) > 1:
         total.low, total.high = max(r.low for r in left), max(r.high for r in left)
         total.steps.append(Step("一次性：多项中只给最高的一项"))
-    if times is not None and times.per is Per.TIER and provision.subject.many:
-        tiers: dict[int, int] = {}
-        for row in left:
-            if row.high not in tiers_paid(provision, awards):
-                tiers[row.high] = max(row.low, tiers.get(row.high, 0))
-        total.low, total.high = sum(tiers.values()), sum(tiers)
     if times is not None and awards is UNKNOWN and left and times.per is not Per.ITEM:
         total.low, total.missing, total.barred = 0, total.missing | {PRIOR}, UNKNOWN
     elif barred(provision, awards):
@@ -202,10 +213,19 @@ def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.da
         total.low, total.high = max(total.low - high, 0), max(total.high - low, 0)
         total.missing |= {_award_gap(awards)} if open_ else frozenset()
         total.steps.append(Step("补足差额：减去此前已获的低档奖补"))
+    elif _tier_in_doubt(provision, awards):
+        total.low, total.missing = 0, total.missing | {f"{PRIOR}.金额"}
+        total.barred = UNKNOWN
     for limit in provision.limits:
         if limit.per is Per.APPLICANT:
             _limit_applicant(limit, left, awards, day, total)
     return total
+
+
+def _tier_in_doubt(provision: Grant, awards: Any) -> bool:
+    """Whether some award does not tell by its amount which tier it was for."""
+    tiers = provision.times is not None and provision.times.per is Per.TIER
+    return tiers and _any(awards) and any(award.amount is UNKNOWN for award in awards)
 
 
 def _difference(provision: Grant) -> bool:

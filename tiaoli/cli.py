@@ -149,12 +149,14 @@ def _cases(options: argparse.Namespace) -> int:
 
     root = _root(options)
     failed = total = 0
+    found = False
     for book in _load(options, options.policies):
         rows = []
         for clause in book.clauses:
             file = root / "fixtures" / book.policy_id / f"{clause.file}.yaml"
             if options.clause not in (None, clause.file) or not file.is_file():
                 continue
+            found = True
             shown = file.relative_to(root).as_posix()
             cases = read_cases(file, book.subjects, shown, book.by_id, need_reason=True)
             results = run(book, cases)
@@ -168,6 +170,9 @@ def _cases(options: argparse.Namespace) -> int:
                 what = "；".join(result.differences)
                 print(f"{where}: {result.expectation.provision}: {what}", file=sys.stderr)
         _table(book.policy.title, ["", "条", "案例", "期望相符"], rows)
+    if options.clause is not None and not found:
+        print(f"--clause: 没有 {options.clause} 的案例；请写条文文件名，如 art_05", file=sys.stderr)
+        return BAD_USAGE
     print(f"{total - failed}/{total} 项期望相符")
     return FOUND_PROBLEMS if failed else OK
 
@@ -201,7 +206,13 @@ def _decide(options: argparse.Namespace) -> int:
         return BAD_USAGE
     documents = []
     for case in cases:
-        for book in _applicable(books, case):
+        applicable = _applicable(books, case)
+        if not applicable:
+            known = "、".join(f"{b.policy_id}（{b.policy.short}）" for b in books)
+            named = "、".join(case.policies)
+            print(f"{case.where}: 没有政策“{named}”；请写 {known}", file=sys.stderr)
+            return BAD_USAGE
+        for book in applicable:
             documents.append(_decide_one(book, case, options))
     if options.json:
         import json
@@ -258,6 +269,10 @@ def _unknown_reading(books: Sequence[Rulebook], names: Sequence[str]) -> str:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
             hint = f"；是不是 {near[0]}" if near else ""
             return f"--reading: 没有读法“{name}”{hint}"
+    for doubt in (d for book in books for placed in book.placed for d in placed.readings):
+        both = [name for name in dict.fromkeys(names) if name in doubt.names]
+        if len(both) > 1:
+            return f"--reading: {'、'.join(both)} 是“{doubt.name}”的不同读法，只能取一种"
     return ""
 
 

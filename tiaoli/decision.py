@@ -23,7 +23,8 @@ class Step:
 class RowResult:
     """One row under one provision: eligible or not (Kleene), the range in fen, what is missing.
 
-    ``spent`` rows meet the conditions, but what they would bring was paid before.
+    ``spent`` rows meet the conditions, but what they would bring was paid before. ``tier`` is the
+    amount by itself where it is known, before any ceiling: it tells levels apart.
     """
 
     name: str
@@ -36,6 +37,7 @@ class RowResult:
     project: str | None
     named: bool = True
     spent: bool = False
+    tier: int | None = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def check_declarations(source: str, path: PurePosixPath) -> ast.Module:
     try:
         module = ast.parse(source, str(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-        line = getattr(problem, "lineno", 0)
+        line = getattr(problem, "lineno", None) or 1
         raise DeclarationError(f"{path}:{line}: not valid Python: {problem}") from None
     names: set[str] = set()
     for number, statement in enumerate(module.body):
@@ -81,5 +81,7 @@ def _check_expression(value: ast.expr, names: set[str], path: PurePosixPath) -> 
             raise _refuse(node, path, f"`{ast.unparse(node)}` reaches too deep")
         if isinstance(node, ast.keyword) and node.arg is None:
             raise _refuse(value, path, "`**` is not allowed here")
-        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name | ast.Attribute):
+        if isinstance(node, ast.Dict) and None in node.keys:
+            raise _refuse(node, path, "`**` is not allowed here")
+        if isinstance(node, ast.Call) and not isinstance(node.func, ast.Name):
             raise _refuse(node, path, f"`{ast.unparse(node.func)[:40]}` cannot be called")

@@ -1,9 +1,9 @@
-"""The plain evaluator: what a tree means. Every other reader is tested against it.
+"""The plain evaluator: what a tree means.
 
-A settled tree (see `tree.under`) becomes a closure over the facts of one row. Conditions follow
-Kleene's logic: `True`, `False` or `UNKNOWN`. Amounts are ranges ``(low, high)`` in fen: equal ends
-when everything is known, ``(0, ceiling)`` when only the ceiling is. Numbers are exact; the share of
-a whole that is zero does not exist and meets no bound.
+Every other reader is tested against it. A settled tree (see `tree.under`) becomes a closure over
+the facts of one row. Conditions follow Kleene's logic: `True`, `False` or `UNKNOWN`. Amounts are
+ranges ``(low, high)`` in fen: equal ends when everything is known, ``(0, ceiling)`` when only the
+ceiling is. Numbers are exact; the share of a whole that is zero does not exist and meets no bound.
 """
 
 from __future__ import annotations
@@ -466,6 +466,11 @@ def _entitled(node: Any) -> Callable[[Facts], Any]:
 def _(node: Capped) -> Callable[[Facts], Any]:
     amount, ceiling = entitled(node.amount), entitled(node.ceiling)
     return lambda f: all_of([amount(f), ceiling(f)])
+
+
+@_entitled.register
+def _(node: Less) -> Callable[[Facts], Any]:
+    return entitled(node.amount)
 
 
 @_entitled.register

@@ -1,5 +1,6 @@
-"""From facts to an award, in one order: in force, in scope, each provision on each row, ceilings
-over several rows, stacking. Nothing else in the engine decides what an applicant gets.
+"""From facts to an award: scope, each provision on each row, ceilings, stacking.
+
+Nothing else in the engine decides what an applicant gets.
 """
 
 from __future__ import annotations
@@ -89,13 +90,19 @@ def base_facts(book: Rulebook, case: Case, selection: Selection) -> dict[str, An
     """The case's single facts with the term, the day and the statuses that clauses establish."""
     start, end = term(book, selection)
     facts: dict[str, Any] = {**case.facts, START: start, END: end, DAY: case.date}
-    for placed in book.recognitions:
-        ready = settled(placed, selection)
-        recognition: Recognition = ready.provision
-        known = facts.get(recognition.establishes.key, UNKNOWN) is not UNKNOWN
-        if not known and not recognition.subject.many and ready.condition(facts) is True:
-            facts[recognition.establishes.key] = True
+    while any(_establish(settled(placed, selection), facts) for placed in book.recognitions):
+        continue
     return facts
+
+
+def _establish(ready: Settled, facts: dict[str, Any]) -> bool:
+    """Adds the status that a recognition establishes; whether that is news."""
+    recognition: Recognition = ready.provision
+    known = facts.get(recognition.establishes.key, UNKNOWN) is not UNKNOWN
+    news = not known and not recognition.subject.many and ready.condition(facts) is True
+    if news:
+        facts[recognition.establishes.key] = True
+    return news
 
 
 def in_scope(book: Rulebook, facts: Facts, selection: Selection) -> Any:
@@ -149,12 +156,14 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
     eligible = all_of([ready.condition(f), ready.owed(f), applicant.scope])
     missing: frozenset[str] = frozenset()
     low = high = 0
+    tier = None
     if eligible is UNKNOWN:
         missing = applicant.scope_needs
         if provision.when is not None:
             missing |= needed(provision.when, f)
     if eligible is not False and ready.amount is not None:
         low, high = (half_up(end) for end in ready.amount(f))
+        tier = low if low == high else None
         if low != high or eligible is UNKNOWN:
             missing |= needed_amount(provision.pays, f)
         low = 0 if eligible is UNKNOWN else low
@@ -168,6 +177,7 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
         ready.reviewed and f[ASSESSED_KEY] is UNKNOWN,
         row.project if row is not None else None,
         row.named if row is not None else True,
+        tier=tier,
     )
 
 

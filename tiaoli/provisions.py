@@ -1,4 +1,4 @@
-"""What a sentence of a policy can do: grant, recognise, oblige, forbid, encourage, limit, …
+"""What a sentence of a policy can do: grant, recognise, oblige, forbid, encourage, limit.
 
 A provision quotes its words exactly and holds the tree that they mean. Fields may hold a `Reading`
 wherever the words allow more than one.

@@ -26,6 +26,7 @@ from tiaoli.tree import (
     Fact,
     HighestBefore,
     InValidity,
+    Less,
     Node,
     Not,
     OneOf,
@@ -288,6 +289,8 @@ def owed(node: Any) -> Node:
             return All((owed(node.amount), owed(node.ceiling)))
         case Portion():
             return owed(node.base)
+        case Less():
+            return owed(node.amount)
         case ByTier(measure=crossing, tiers=tiers):
             return Either(tuple(_crossed(crossing, threshold) for threshold, _ in tiers))
         case ByKind(choice=choice, table=table):

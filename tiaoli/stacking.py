@@ -92,12 +92,14 @@ def _highest_only(project: str, places: list[tuple[Entry, int]]) -> None:
             entry.steps.append(Step(f"{row.name}：同一项目“{project}”另有更高的奖补"))
         elif not decided:
             needs = frozenset().union(*(e.rows[j].missing for e, j in open_))
-            if any(e.rows[j].needs_review for e, j in open_):
-                needs |= {
-                    f"{e.provision.subject.name}.{ASSESSED}"
-                    for e, j in open_
-                    if e.rows[j].needs_review
-                }
+            if len({id(e) for e, _ in open_}) == 1:
+                # Whichever row is the highest, the provision pays once for the project.
+                top = max(e.rows[j].high for e, j in open_) if place is winner else 0
+                entry.rows[i] = changed(row, best_low if top else 0, top, row.eligible, needs)
+                continue
+            needs |= {
+                f"{e.provision.subject.name}.{ASSESSED}" for e, j in open_ if e.rows[j].needs_review
+            }
             entry.rows[i] = changed(row, 0, row.high, row.eligible, needs)
 
 
@@ -130,7 +132,8 @@ def _less_paid(
                 continue
             paid = _paid(award)
             if rule is PaidBefore.NOTHING:
-                low, high = (0, 0) if paid[0] else (0 if paid[1] else row.low, row.high)
+                sure = award.same_kind is True and award.amount != 0
+                low, high = (0, 0) if sure else (0 if paid[1] else row.low, row.high)
             else:
                 low, high = max(row.low - paid[1], 0), max(row.high - paid[0], 0)
             missing = row.missing

@@ -48,11 +48,7 @@ def constant(kind: Kind, scale: int = 1) -> Callable[..., Constant]:
     """A unit of the text: ``亿元 = constant(Money(), 10**10)``, used as ``亿元(3)``."""
 
     def unit(number: int | str) -> Constant:
-        if isinstance(number, bool | float) or not isinstance(number, int | str):
-            raise RuleError(
-                f'`{number!r}` is not exact; write an integer or a string such as "2.5"'
-            )
-        value = Fraction(number) * scale
+        value = _exact(number) * scale
         if value.denominator != 1:
             raise RuleError(f"`{number}` is finer than the smallest unit of {kind.label}")
         return _checked(kind, int(value))
@@ -64,13 +60,18 @@ def share_of(denominator: int) -> Callable[[int | str], Constant]:
     """A rate per ``denominator``: ``百分之 = share_of(100)``, then ``百分之(60)``."""
 
     def unit(number: int | str) -> Constant:
-        if isinstance(number, bool | float):
-            raise RuleError(
-                f'`{number!r}` is not exact; write an integer or a string such as "0.5"'
-            )
-        return _checked(kinds.Share(), Fraction(number) / denominator)
+        return _checked(kinds.Share(), _exact(number) / denominator)
 
     return unit
+
+
+def _exact(number: object) -> Fraction:
+    if not isinstance(number, bool) and isinstance(number, int | str):
+        try:
+            return Fraction(number)
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise RuleError(f'`{number!r}` is not exact; write an integer or a string such as "2.5"')
 
 
 def date_constant(year: int, month: int, day: int) -> Constant:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tiaoli.decision import Decision, RowResult
 from tiaoli.evaluate import (
+    DAY,
     END,
     NO_SHARE,
     START,
@@ -46,6 +47,7 @@ from tiaoli.tree import (
     Portion,
     Ratio,
     Selection,
+    WithinYear,
     Worded,
     kind_of,
     under,
@@ -106,7 +108,7 @@ def trace(node: Node, f: Facts) -> Step:
 
 def _gap(node: Node, f: Facts) -> str:
     match node:
-        case Worded(part=part):
+        case Worded(part=part) | WithinYear(done=part):
             return _gap(part, f)
         case Compare():
             return _gap_compare(node, f)
@@ -173,9 +175,11 @@ def _gap_validity(event: Any, f: Facts) -> str:
         return ""
     day = datetime.date(event, 12, 31) if isinstance(event, int) else event
     if f[START] is not None and day < f[START]:
-        return f"早于施行日{f[START].isoformat()}{(f[START] - day).days}天"
+        return f"早于施行日{f[START].isoformat()}，差{(f[START] - day).days}天"
     if f[END] is not None and day > f[END]:
-        return f"晚于末日{f[END].isoformat()}{(day - f[END]).days}天"
+        return f"晚于末日{f[END].isoformat()}，差{(day - f[END]).days}天"
+    if day > f[DAY]:
+        return f"案例日期{f[DAY].isoformat()}时尚未发生"
     return ""
 
 

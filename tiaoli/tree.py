@@ -109,7 +109,7 @@ def _condition(node: Node) -> Node:
 
 
 def _money(node: object, where: str) -> None:
-    if not isinstance(node, Node) or not isinstance(kind_of(node), kinds.Money | None):
+    if not isinstance(node, Node) or not isinstance(kind_of(node), kinds.Money):
         raise RuleError(f"{where} needs an amount such as 万元(100), not {_name(node)}")
 
 
@@ -119,6 +119,17 @@ def _name(node: object) -> str:
     if isinstance(node, Constant):
         return f"`{node.kind.show(node.value)}`"
     return f"`{type(node).__name__}`"
+
+
+def _alike(one: Node, other: Node) -> None:
+    left, right = kind_of(one), kind_of(other)
+    if left is None or right is None or isinstance(left, kinds.YesNo | kinds.Choice):
+        raise RuleError(f"{_name(one)} cannot be compared with {_name(other)}")
+    if type(left) is not type(right) or getattr(left, "unit", "") != getattr(right, "unit", ""):
+        raise RuleError(
+            f"{_name(one)} is {left.label}{getattr(left, 'unit', '')} but "
+            f"{_name(other)} is {right.label}{getattr(right, 'unit', '')}; compare like with like"
+        )
 
 
 # Values ------------------------------------------------------------------------------------------
@@ -190,6 +201,8 @@ class Sum(Node):
     parts: tuple[Node, ...]
 
     def __post_init__(self) -> None:
+        if not self.parts:
+            raise RuleError("a sum needs at least one amount")
         for part in self.parts:
             _money(part, "Sum")
 
@@ -218,16 +231,7 @@ class Compare(Node):
     words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        left, right = kind_of(self.left), kind_of(self.right)
-        if left is None or right is None or isinstance(left, kinds.YesNo | kinds.Choice):
-            raise RuleError(f"{_name(self.left)} cannot be compared with {_name(self.right)}")
-        same = type(left) is type(right) and getattr(left, "unit", "") == getattr(right, "unit", "")
-        if not same:
-            raise RuleError(
-                f"{_name(self.left)} is {left.label}{getattr(left, 'unit', '')} but "
-                f"{_name(self.right)} is {right.label}{getattr(right, 'unit', '')}; "
-                "compare like with like"
-            )
+        _alike(self.left, self.right)
 
 
 @dataclass(frozen=True)
@@ -366,6 +370,11 @@ class ByTier(Node):
         thresholds = [threshold for threshold, _ in self.tiers]
         if [t.value for t in thresholds] != sorted({t.value for t in thresholds}):  # type: ignore[attr-defined]
             raise RuleError("the thresholds of 分别 must rise from the first to the last")
+        crossing = self.measure.taken if isinstance(self.measure, Reading) else self.measure
+        for threshold, amount in self.tiers:
+            if isinstance(crossing, Crossing):
+                _alike(crossing.now, threshold)
+            _money(amount, "a tier")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tiaoli.judge import base_facts, in_scope, judge
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.standing import term
-from tiaoli.tree import TAKEN, Selection, readings
+from tiaoli.tree import TAKEN, Reading, Selection, readings
 
 MAX_COMBINATIONS = 256
 
@@ -42,23 +42,32 @@ class Verdict:
         return any(not self.outcome.same_verdict(other) for other in self.readings.values())
 
 
-def alternatives(doubts: Iterable[Any]) -> list[Selection]:
-    """Every combination of readings other than the default, fewest departures first.
+def alternatives(doubts: Iterable[Reading], asked: Selection = TAKEN) -> list[Selection]:
+    """Every combination of readings other than those asked for, fewest departures first.
 
     Above `MAX_COMBINATIONS` only departures in up to two doubts are combined.
     """
-    options = [doubt.names for doubt in doubts]
+    options = [_from(doubt, asked) for doubt in doubts]
     count = 1
     for names in options:
         count *= len(names)
-    every = itertools.product(*options)
-    departures = [
-        frozenset(n for n, names in zip(chosen, options, strict=True) if n != names[0])
-        for chosen in every
-        if count <= MAX_COMBINATIONS
-        or sum(n != names[0] for n, names in zip(chosen, options, strict=True)) <= 2
-    ]
-    return sorted((d for d in departures if d), key=lambda d: (len(d), sorted(d)))
+    departures = []
+    for chosen in itertools.product(*options):
+        departed = frozenset(n for n, names in zip(chosen, options, strict=True) if n != names[0])
+        if departed and (count <= MAX_COMBINATIONS or len(departed) <= 2):
+            departures.append(departed)
+    return sorted(departures, key=lambda d: (len(d), sorted(d)))
+
+
+def _from(doubt: Reading, asked: Selection) -> tuple[str, ...]:
+    """The names of a doubt's readings, the one asked for first."""
+    return tuple(sorted(doubt.names, key=lambda name: name not in asked))
+
+
+def departing(doubts: Iterable[Reading], asked: Selection, departure: Selection) -> Selection:
+    """The selection in which the doubts departed from are read otherwise."""
+    dropped = {n for d in doubts if departure & set(d.names) for n in d.names}
+    return (asked - dropped) | departure
 
 
 def common_doubts(book: Rulebook) -> tuple[Any, ...]:
@@ -94,14 +103,15 @@ def _live(
     book: Rulebook, case: Case, doubt: Any, selection: Selection, taken: Mapping[str, Decision]
 ) -> bool:
     """Whether a common doubt changes anything in this case by itself."""
-    for name in doubt.names[1:]:
-        other = judge(book, case, selection | {name}, frozenset(taken))
+    for name in _from(doubt, selection)[1:]:
+        asked = departing([doubt], selection, frozenset({name}))
+        other = judge(book, case, asked, frozenset(taken))
         if any(not other[id_].outcome.same_verdict(taken[id_].outcome) for id_ in taken):
             return True
-        facts, base = (base_facts(book, case, s) for s in (selection | {name}, selection))
-        if in_scope(book, facts, selection | {name}) != in_scope(book, base, selection):
+        facts, base = (base_facts(book, case, s) for s in (asked, selection))
+        if in_scope(book, facts, asked) != in_scope(book, base, selection):
             return True
-        ends = term(book, selection | {name})[1], term(book, selection)[1]
+        ends = term(book, asked)[1], term(book, selection)[1]
         if ends[0] != ends[1] and any(min(ends) < day <= max(ends) for day in _days(case)):
             return True
     return False
@@ -122,10 +132,9 @@ def _under_others(
     only = None if stacked else frozenset({id_})
     found: dict[str, Outcome] = {}
     seen: list[tuple[Selection, str]] = [(frozenset(), decision.outcome.text)]
-    for departure in alternatives([*decision.placed.readings, *common]):
-        if departure & selection:
-            continue
-        other = judge(book, case, departure | selection, only).get(id_)
+    doubts = [*decision.placed.readings, *common]
+    for departure in alternatives(doubts, selection):
+        other = judge(book, case, departing(doubts, selection, departure), only).get(id_)
         if other is None:
             continue
         text = other.outcome.text
@@ -134,6 +143,6 @@ def _under_others(
         if any(t == text for size, t in smaller if size == nearest):
             continue
         seen.append((departure, text))
-        names = [n for d in [*decision.placed.readings, *common] for n in d.names if n in departure]
+        names = [n for d in doubts for n in d.names if n in departure]
         found["+".join(names)] = other.outcome
     return found

@@ -55,6 +55,7 @@ from tiaoli.language import (
 )
 from tiaoli.tree import (
     All,
+    Always,
     Assessed,
     ByKind,
     ByTier,
@@ -72,6 +73,8 @@ from tiaoli.tree import (
     Ratio,
     Several,
     Unstated,
+    WithinYear,
+    YearBefore,
     under,
 )
 
@@ -128,7 +131,7 @@ NOT = {T: F, F: T, U: U}
 
 def both_ways(table: dict[tuple[Any, Any], Any]) -> list[tuple[Any, Any, Any]]:
     """The table with its symmetric half."""
-    return [(a, b, r) for (x, y), r in table.items() for a, b in {(x, y), (y, x)}]
+    return [(a, b, r) for (x, y), r in table.items() for a, b in dict.fromkeys([(x, y), (y, x)])]
 
 
 def yes(name: str, truth: Any) -> dict[str, Any]:
@@ -355,19 +358,63 @@ def test_a_stated_fact_goes_before_the_series() -> None:
 )
 def test_an_event_lies_within_the_term(day: datetime.date, within: bool) -> None:
     """First and last day are included."""
-    assert value(InValidity(甲.获批), 获批=day) is within
+    late = {**stated({"获批": day}), DAY: datetime.date(2027, 12, 31)}
+    assert value_of(InValidity(甲.获批))(late) is within
     assert value(InValidity(甲.获批)) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("day", "within"), [("2025-02-28", T), ("2025-03-01", T), ("2025-03-02", F)]
+)
+def test_an_event_that_lies_ahead_has_not_happened(day: str, within: bool) -> None:
+    """On 2025-03-01 an event of that day counts, one of the next day not yet."""
+    event = datetime.date.fromisoformat(day)
+    assert value(InValidity(甲.获批), 获批=event) is within
 
 
 @pytest.mark.parametrize(("year", "within"), [(2023, F), (2024, T), (2026, T), (2027, F)])
 def test_a_year_lies_within_the_term_by_its_last_day(year: int, within: bool) -> None:
     """2024 ends within the term though it began before it; 2027 ends after it."""
-    assert value(InValidity(甲.年度), 年度=year) is within
+    late = {**stated({"年度": year}), DAY: datetime.date(2028, 1, 1)}
+    assert value_of(InValidity(甲.年度))(late) is within
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "before"),
+    [
+        (2024, "2025-01-01", T),
+        (2024, "2025-12-31", T),
+        (2024, "2026-01-01", F),
+        (2025, "2025-06-01", F),
+    ],
+)
+def test_the_year_before_the_case(year: int, day: str, before: bool) -> None:
+    """上一年度 is the calendar year before the day of the case."""
+    facts = {"甲.年度": year, DAY: datetime.date.fromisoformat(day)}
+    assert value_of(YearBefore(甲.年度))(facts) is before
+    assert value(YearBefore(甲.年度)) is True
+    assert value_of(YearBefore(甲.收入))({}) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("done", "day", "result"),
+    [(T, "2025-03-01", T), (F, "2025-12-30", U), (F, "2025-12-31", F), (U, "2025-12-31", U)],
+)
+def test_what_is_to_be_done_within_the_year(done: Any, day: str, result: Any) -> None:
+    """Not yet done is no breach before the last day of the year."""
+    facts = {DAY: datetime.date.fromisoformat(day)} | ({} if done is U else {"甲.是": done})
+    assert value_of(WithinYear(甲.是))(facts) is result
+
+
+def test_no_condition_always_holds() -> None:
+    """不要求 is true of everybody, and needs nothing."""
+    assert value(Always()) is True
+    assert needed(Always(), {}) == frozenset()
 
 
 def test_an_open_term_stays_open() -> None:
     """No first day: nobody knows whether it had begun. No last day: it has not ended."""
-    facts = {"甲.获批": datetime.date(2099, 1, 1)}
+    facts = {"甲.获批": datetime.date(2099, 1, 1), DAY: datetime.date(2100, 1, 1)}
     assert value_of(InValidity(甲.获批))({**facts, START: START_DAY, END: None}) is True
     assert value_of(InValidity(甲.获批))({**facts, START: None, END: None}) is UNKNOWN
     assert value_of(InValidity(甲.获批))({**facts, START: None, END: END_DAY}) is False

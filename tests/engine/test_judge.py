@@ -160,9 +160,9 @@ def test_the_scope_decides_before_the_clause(
     applicant: str, result: str, lacking: list[str]
 ) -> None:
     """第十一条: whoever is outside it gets nothing; what it lacks is asked for."""
-    facts = f"申请人: {applicant}\n{GIANT_FACTS}"
-    assert text(GIANT, facts) == result
-    assert missing(GIANT, facts) == lacking
+    facts = f"申请人: {applicant}\n{platforms(('甲', '300万元'))}"
+    assert text(PLATFORM, facts) == result
+    assert missing(PLATFORM, facts) == lacking
 
 
 def test_a_clause_that_fails_needs_no_scope() -> None:
@@ -200,8 +200,11 @@ def small(**provisions: Provision) -> Rulebook:
     return Rulebook("mou", card, "v1", edition, "甲", b"", (clause,), {"团队": 团队}, {})
 
 
-@pytest.mark.parametrize("chain", [(FIRST, SECOND, PAID), (PAID, FIRST, SECOND), (SECOND, FIRST, PAID)],
-                         ids=["in order", "grant first", "second first"])  # fmt: skip
+@pytest.mark.parametrize(
+    "chain",
+    [(FIRST, SECOND, PAID), (PAID, FIRST, SECOND), (SECOND, FIRST, PAID)],
+    ids=["in order", "grant first", "second first"],
+)
 def test_a_status_is_a_fact_for_other_rules(chain: tuple[Provision, ...]) -> None:
     """入选 makes 甲类, 甲类 makes 乙类, 乙类 is paid, in whatever order the text says so."""
     book = small(**{f"规定{n}": each for n, each in enumerate(chain)})
@@ -239,11 +242,18 @@ def test_chengdu_establishes_a_status() -> None:
 
 
 def test_a_duty_is_kept_or_breached() -> None:
-    """第八条: a selection this year keeps the duty; nothing stated leaves it open."""
+    """第八条: a selection keeps the duty; none breaches it only once the year has ended."""
     duty = "第八条/遴选数据集建设单位"
-    assert text(duty, "主管部门: {本年度遴选了数据集建设单位: 是}") == "遵守"
-    assert text(duty, "主管部门: {本年度遴选了数据集建设单位: 否}") == "违反"
-    assert text(duty, "主管部门: {本年度遴选了数据集建设单位: 未知}") == "未定"
+    facts = "主管部门: {本年度遴选了数据集建设单位: %s}"
+    for day, done, result in (
+        ("2025-03-01", "是", "遵守"),
+        ("2025-03-01", "否", "未定"),
+        ("2025-12-30", "否", "未定"),
+        ("2025-12-31", "否", "违反"),
+        ("2025-12-31", "是", "遵守"),
+        ("2025-12-31", "未知", "未定"),
+    ):
+        assert text(duty, facts % done, day=day) == result
     assert missing(duty, "主管部门: {本年度遴选了数据集建设单位: 未知}") == [
         "主管部门.本年度遴选了数据集建设单位"
     ]
@@ -293,9 +303,8 @@ def test_one_provision_alone_is_judged_as_among_all() -> None:
         (("国际",), "金额: 39万元, 日期: 2025-01-01", "60万元"),
         (("国际",), "金额: 40万元, 日期: 2025-01-01", "60万元"),
         (("国际",), "金额: 400000.01元, 日期: 2025-01-01", "599999.99元"),
-        (("国际",), "金额: 100万元, 日期: 2025-12-31", "0元"),
+        (("国际",), "金额: 100万元, 日期: 2025-01-01", "0元"),
         (("国际", "国家"), "金额: 100万元, 日期: 2024-12-31", "100万元"),
-        (("国际", "国家"), "金额: 100万元, 日期: 2026-01-01", "100万元"),
         (
             ("国际",),
             "金额: 30万元, 日期: 2025-01-01\n条款: 第五条/小巨人奖励, 金额: 90万元",
@@ -307,7 +316,8 @@ def test_a_yearly_ceiling_over_rows_and_awards(
     levels: tuple[str, ...], awards: str, result: str
 ) -> None:
     """第十条: 累计不超过100万元 in the year of the award, the ceiling itself payable."""
-    lines = [a if "条款" in a else f"条款: {STANDARD}, {a}" for a in awards.split("\n") if a]
+    own = f"条款: {STANDARD}, 对象: 旧标准, "
+    lines = [a if "条款" in a else own + a for a in awards.split("\n") if a]
     assert text(STANDARD, standards(*levels, awards="\n".join(lines))) == result
 
 
@@ -324,7 +334,8 @@ def test_what_is_unknown_under_a_ceiling_bounds_the_amount(
     levels: tuple[str, ...], awards: str | None, low: int, high: int, lacking: list[str]
 ) -> None:
     """An award of unknown amount or date, or a standard of unknown level, leaves a range."""
-    stated = "" if awards is None else f"条款: {STANDARD}, {awards}" if awards else "未知"
+    own = f"条款: {STANDARD}, 对象: 旧标准, "
+    stated = "" if awards is None else own + awards if awards else "未知"
     assert outcome(STANDARD, standards(*levels, awards=stated)) == Outcome(
         Status.UNDETERMINED, Pay.NONE, low * WAN, high * WAN, frozenset(lacking)
     )
@@ -342,7 +353,7 @@ def test_what_is_unknown_but_changes_nothing_decides(
     levels: tuple[str, ...], awards: str | None, result: str
 ) -> None:
     """Whenever 40万元 was paid, 60万元 remain; two 国际 fill the year whatever the third is."""
-    stated = "" if awards is None else f"条款: {STANDARD}, {awards}"
+    stated = "" if awards is None else f"条款: {STANDARD}, 对象: 旧标准, {awards}"
     assert text(STANDARD, standards(*levels, awards=stated)) == result
 
 
@@ -382,7 +393,8 @@ def platforms(*rows: tuple[str, str], awards: str = "") -> str:
         ([("甲", "1000万元")], "金额: 80万元, 日期: 2025-01-01, 对象: 甲", "20万元"),
         ([("甲", "1000万元")], "金额: 80万元, 日期: 2025-01-01, 对象: 乙", "100万元"),
         ([("甲", "1000万元")], "金额: 80万元, 日期: 2024-12-31, 对象: 甲", "100万元"),
-        ([("甲", "200万元")], "金额: 80万元, 对象: 甲", "20万元"),
+        ([("甲", "200万元")], "金额: 80万元, 日期: 2024-12-31, 对象: 甲", "20万元"),
+        ([("甲", "200万元")], "金额: 20万元, 日期: 2025-01-01, 对象: 甲", "0元"),
     ],
 )
 def test_a_ceiling_for_each_item_and_year(
@@ -415,8 +427,9 @@ def purchases(*amounts: str, awards: str = "") -> str:
     """Contracts by the amount of the first year."""
     rows = "\n".join(
         f"  - {{名称: 合同{n}, 标的为获得发明专利的智能算法: 是, 企业首次采购此类算法: 是, "
-        f"企业首次采购该算法: 是, 该算法首次被采购: 是, 用于软硬件产品: 是, "
-        f"第一年采购合同执行金额: {amount}, 首个自然年采购合同执行金额: {amount}}}"
+        "企业首次采购该算法: 是, 该算法首次被采购: 是, 用于软硬件产品: 是, "
+        f"合同生效日期: 2024-06-01, 第一年采购合同执行金额: {amount}, "
+        f"首个自然年采购合同执行金额: {amount}}}"
         for n, amount in enumerate(amounts)
     )
     return f"采购合同:\n{rows}\n{prior(awards)}"
@@ -476,7 +489,7 @@ def test_a_tier_paid_in_an_unknown_amount_may_be_this_one() -> None:
     tier = growth("5.1亿元", "5亿元", "0元", prior(f"条款: {GROWTH}, 日期: 2024-06-01"))
     assert outcome(GROWTH, tier, "每档各给一次").status is Status.UNDETERMINED
     assert "已获奖补.金额" in outcome(GROWTH, tier, "每档各给一次").missing
-    level = standards("国家", awards=f"条款: {STANDARD}, 日期: 2024-06-01")
+    level = standards("国家", awards=f"条款: {STANDARD}, 对象: 旧标准, 日期: 2024-06-01")
     assert outcome(STANDARD, level, "每一级别一次").status is Status.UNDETERMINED
 
 
@@ -495,7 +508,7 @@ def test_a_tier_paid_in_an_unknown_amount_may_be_this_one() -> None:
 )
 def test_once_for_each_level(levels: tuple[str, ...], awards: str, result: str) -> None:
     """每一级别一次: a level already paid brings nothing more, this year's award or last year's."""
-    stated = f"条款: {STANDARD}, {awards}" if awards else ""
+    stated = f"条款: {STANDARD}, 对象: 旧标准, {awards}" if awards else ""
     assert text(STANDARD, standards(*levels, awards=stated), "每一级别一次") == result
 
 
@@ -542,7 +555,7 @@ def test_a_ceiling_without_an_assessed_amount_is_at_most() -> None:
 def test_a_ceiling_over_the_term_or_the_year(
     invested: str, awards: str, term: str, yearly: str
 ) -> None:
-    """第六条: without 每年 the ceiling holds for the term; under the other reading for each year."""
+    """第六条: without 每年 the ceiling holds for the term; in the other reading for a year."""
     facts = (
         "企业: {是人工智能企业: 是, 获得天使投资: 是, 人工智能相关业务收入占比: 60%, "
         f"人工智能相关业务收入占营业收入比: 60%, 实际获得投资额: {invested}}}\n"
@@ -693,17 +706,19 @@ def test_an_award_of_the_same_policy_is_of_the_same_kind() -> None:
     assert text(SOFTWARE, facts + prior(paid + "P9")) == "200万元"
 
 
-def test_an_unnamed_award_for_the_same_platform_may_be_last_years() -> None:
-    """Paid yearly to the same platform it is no repetition; to another item of P1 it would be."""
+def test_a_yearly_award_for_the_same_project_is_no_repetition() -> None:
+    """Last year's award for P1 is last year's, however the platform was called, if it was."""
     row = (
         "  - {名称: 甲, 项目: P1, 属公共算法服务平台: 是, 产生实际收入: 是, 评审入选: 是, "
         "年度服务性收入: 600万元}"
     )
     paid = f"条款: {PLATFORM}, 金额: 80万元, 日期: 2024-06-10, 项目: P1"
     facts = f"算法服务平台:\n{row}\n"
-    assert text(PLATFORM, facts + prior(f"{paid}, 对象: 甲")) == "60万元"
-    assert text(PLATFORM, facts + prior(f"{paid}, 对象: 乙")) == "就高让位"
-    assert outcome(PLATFORM, facts + prior(paid)).status is Status.UNDETERMINED
+    for item in ("", ", 对象: 甲", ", 对象: 乙"):
+        assert text(PLATFORM, facts + prior(paid + item)) == "60万元"
+        this_year = paid.replace("金额: 80万元, 日期: 2024", "金额: 20万元, 日期: 2025")
+        this_year = this_year.replace("06-10", "01-10")
+        assert text(PLATFORM, facts + prior(this_year + item)) == "40万元"
 
 
 def test_the_order_of_awards_does_not_matter() -> None:

@@ -125,8 +125,10 @@ def test_a_fall_and_a_return_is_not_the_first_time() -> None:
 def test_the_year_that_counts(year: str, paid: str, applied: str) -> None:
     """2023 ended before 2024-02-17: it counts only if applying within the term is enough."""
     facts = growth("4亿元", "4亿元", 申报年度=year)
-    assert text(GROWTH, facts) == paid
-    assert text(GROWTH, facts, "申报在有效期内") == applied
+    assert text(GROWTH, facts, day="2027-02-16") == paid
+    assert text(GROWTH, facts, "申报在有效期内", day="2027-02-16") == applied
+    last = "10万元" if year == "2026" else "不符合"
+    assert text(GROWTH, facts, "申报上一年度", day="2027-02-16") == last
 
 
 def test_unknown_is_not_no() -> None:

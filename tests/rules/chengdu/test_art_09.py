@@ -21,6 +21,7 @@ def meeting(**facts: str) -> str:
         "属国际性会议": "是",
         "场地租赁费": "100万元",
         "会议代表住宿费": "60万元",
+        "举办日期": "2024-10-01",
     } | facts
     return "会议: [{" + ", ".join(f"{key}: {value}" for key, value in stated.items()) + "}]"
 
@@ -104,6 +105,14 @@ def test_a_meeting_of_another_field() -> None:
     facts = meeting(属人工智能领域="否", 场地租赁费="0元")
     assert text(MEETING, facts) == "不符合"
     assert differing(MEETING, facts) == {"不限领域": "30万元"}
+
+
+def test_a_meeting_before_the_first_day() -> None:
+    """The sentence has no 新: whether the meeting must lie within the term is open."""
+    assert differing(MEETING, meeting(举办日期="2024-02-16", 场地租赁费="0元")) == {
+        "须在有效期内": "不符合"
+    }
+    assert differing(MEETING, meeting(举办日期="2024-02-17", 场地租赁费="0元")) == {}
 
 
 def test_a_meeting_held_elsewhere() -> None:

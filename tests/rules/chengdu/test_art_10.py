@@ -57,7 +57,7 @@ def test_amounts_add_up_to_the_yearly_ceiling(levels: list[str], paid: str, once
 )
 def test_what_was_paid_this_year_counts(level: str, before: str, day: str, paid: str) -> None:
     """“每年获得奖励累计”: this calendar year's awards of this clause, to the fen."""
-    awards = f"\n已获奖补: [{{条款: {STANDARD}, 金额: {before}, 日期: {day}}}]"
+    awards = f"\n已获奖补: [{{条款: {STANDARD}, 对象: 旧标准, 金额: {before}, 日期: {day}}}]"
     assert text(STANDARD, standards(level) + awards) == paid
 
 

@@ -16,8 +16,8 @@ def one_project(assessed: str, spent: str, awards: str = "", other: str = "P1") 
         f"属智慧蓉城建设: 是, 经评定为标杆场景: 是, 评审核定额: {assessed}}}\n"
         f"采购合同:\n  - {{名称: 乙, 项目: {other}, 标的为获得发明专利的智能算法: 是, "
         "企业首次采购此类算法: 是, 企业首次采购该算法: 是, 该算法首次被采购: 是, "
-        f"用于软硬件产品: 是, 第一年采购合同执行金额: {spent}, 首个自然年采购合同执行金额: {spent}}}\n"
-        + (f"已获奖补: [{awards}]" if awards else "")
+        f"用于软硬件产品: 是, 合同生效日期: 2024-06-01, 第一年采购合同执行金额: {spent}, "
+        f"首个自然年采购合同执行金额: {spent}}}\n" + (f"已获奖补: [{awards}]" if awards else "")
     )
 
 
