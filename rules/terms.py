@@ -18,6 +18,7 @@ from tiaoli.language import (
     less,
     limit,
     limit_by_year_of,
+    past,
     portion,
     rank_within,
     reading,
@@ -222,6 +223,7 @@ from tiaoli.language import (
 每年 = worded("每年")
 本年内 = within_year
 案例日期上一年度 = year_before
+已终了 = past
 且 = worded("且")
 或 = worded("或")
 和 = worded("和")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -49,9 +50,18 @@ class FactReader:
         self, vocabulary: Mapping[str, Subject], provisions: Collection[str] | None
     ) -> None:
         self.vocabulary, self.provisions = vocabulary, provisions
+        self.dates: list[tuple[Place, int, datetime.date]] = []
+
+    def check_dates(self, day: datetime.date) -> None:
+        """Notes every event stated since the last `stated` that lies after the case's date."""
+        for place, line, event in self.dates:
+            if event > day:
+                found = f"{event.isoformat()}在案例日期{day.isoformat()}之后，尚未发生"
+                place.say(line, f"{found}；请更正日期，未发生的事不要写")
 
     def stated(self, place: Place, item: Entries) -> Stated:
         """What the 事实 of a case or of the background states."""
+        self.dates = []
         stated = Stated()
         node = item.entries.get("事实", Entries(item.line))
         if not isinstance(node, Entries):
@@ -92,6 +102,8 @@ class FactReader:
                 value = place.dot(name).attempt(each.line, _fact_value, fact, each)
                 if value is not None:
                     facts[fact.key] = value
+                if isinstance(value, datetime.date):
+                    self.dates.append((place.dot(name), each.line, value))
         return facts
 
     def _no_fact(self, subject: Subject, name: str) -> str:

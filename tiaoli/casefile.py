@@ -113,6 +113,7 @@ class _Reader:
         policies = self._policies(place, item)
         if name is None or day is None:
             return None
+        self.facts.check_dates(day)
         where = f"{self.problems.shown}:{item.line}"
         return Case(
             name, day, stated.facts, stated.rows, stated.awards, expects, reason, policies, where

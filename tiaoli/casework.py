@@ -209,10 +209,11 @@ class Casework:
                     expected = (False, 0, 0)
                 if "superseded" in words:
                     superseded.add(place[0])
-                # What is left after earlier awards is an amount, which the matcher does not judge.
-                apart = paid or "open" in words
-                seen = (row.eligible, *(expected[1:] if apart else (row.low, row.high)))
-                if seen != expected:
+                # What is left after earlier awards, or of an open contest, is an amount, which the
+                # matcher does not judge.
+                seen = (row.eligible, *(expected[1:] if paid else (row.low, row.high)))
+                open_ = "open" in words and row.eligible in (was.eligible, False)
+                if seen != expected and not open_:
                     told = [f"fired: {', '.join(fired)}", *(f"{n} = {v}" for n, v in gap.items())]
                     where = f"{place[0]}/{row.name}: project `{project}`"
                     raise CaseworkDisagreement(where, [str(expected), *told], [str(seen)])

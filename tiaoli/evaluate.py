@@ -37,6 +37,7 @@ from tiaoli.tree import (
     Node,
     Not,
     OneOf,
+    Past,
     Portion,
     Ratio,
     Several,
@@ -267,6 +268,19 @@ def _(node: InValidity) -> Callable[[Facts], Any]:
         return all_of([after, before, day <= f[DAY]])
 
     return within
+
+
+@_value.register
+def _(node: Past) -> Callable[[Facts], Any]:
+    event = value_of(node.event)
+
+    def happened(f: Facts) -> Any:
+        day = event(f)
+        if isinstance(day, int):
+            day = datetime.date(day, 12, 31)
+        return UNKNOWN if day is UNKNOWN else day <= f[DAY]
+
+    return happened
 
 
 @_value.register
@@ -501,7 +515,7 @@ def _(node: ByKind) -> Callable[[Facts], Any]:
 # What is still needed ----------------------------------------------------------------------------
 
 
-_LEAVES = (Compare, OneOf, InValidity, YearBefore, WithinYear)
+_LEAVES = (Compare, OneOf, InValidity, Past, YearBefore, WithinYear)
 
 
 def needed(node: Node, f: Facts) -> frozenset[str]:
@@ -549,6 +563,8 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
         case OneOf():
             return _unstated(node.fact, f)
         case InValidity():
+            return _unstated(node.event, f)
+        case Past():
             return _unstated(node.event, f)
         case YearBefore():
             return _unstated(node.year, f)

@@ -52,6 +52,7 @@ from tiaoli.terms import (
     limit,
     limit_by_year_of,
     one_of,
+    past,
     portion,
     rank_within,
     reading,

@@ -30,6 +30,7 @@ from tiaoli.tree import (
     Node,
     Not,
     OneOf,
+    Past,
     Portion,
     Ratio,
     WithinYear,
@@ -237,6 +238,11 @@ def _(node: Compare, holds: bool) -> Ways:
 @ways.register
 def _(node: OneOf, holds: bool) -> Ways:
     return _one(Measure(_listed, (node.fact, *node.options)), "$gte", 1, holds)
+
+
+@ways.register
+def _(node: Past, holds: bool) -> Ways:
+    return _one(Measure(_days, (node.event, DAY)), "$gte", 0, holds)
 
 
 @ways.register

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any, NamedTuple
 
-from tiaoli.kinds import Choice
+from tiaoli.kinds import Choice, Year
 from tiaoli.ledger import key_of
 from tiaoli.provisions import (
     Duty,
@@ -57,6 +57,7 @@ from tiaoli.tree import (
     Node,
     Not,
     OneOf,
+    Past,
     Portion,
     Ratio,
     Reading,
@@ -66,6 +67,7 @@ from tiaoli.tree import (
     WithinYear,
     Worded,
     YearBefore,
+    kind_of,
 )
 
 BOUNDS = {
@@ -203,6 +205,12 @@ def _(node: OneOf) -> Phrase:
 def _(node: InValidity) -> Phrase:
     words = (Piece("（"), *_words(node.words), Piece("）")) if node.words else ()
     return (*say(node.event), Piece("在有效期内"), *words)
+
+
+@say.register
+def _(node: Past) -> Phrase:
+    over = "已终了" if isinstance(kind_of(node.event), Year) else "已发生"
+    return (*say(node.event), Piece(over))
 
 
 @say.register

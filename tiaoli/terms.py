@@ -29,6 +29,7 @@ from tiaoli.tree import (
     Less,
     Node,
     OneOf,
+    Past,
     Portion,
     Ratio,
     Reading,
@@ -150,6 +151,11 @@ def worded(*words: str) -> Callable[[Node], Worded]:
 def always() -> Always:
     """No condition."""
     return Always()
+
+
+def past(event: Fact) -> Past:
+    """An event that has happened, a year that has ended, by the case's date."""
+    return Past(event)
 
 
 def year_before(year: Fact) -> YearBefore:

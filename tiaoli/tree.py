@@ -276,6 +276,13 @@ class InValidity(Node):
 
 
 @dataclass(frozen=True)
+class Past(Node):
+    """The event (a date or a year) has happened by the case's date."""
+
+    event: Node
+
+
+@dataclass(frozen=True)
 class YearBefore(Node):
     """The year is the one before the case's date."""
 

@@ -112,7 +112,10 @@ def both(product: str, project: str, awards: str = "") -> str:
 )
 def test_the_first_and_the_disputed_last_day(day: str, taken: str, other: str) -> None:
     """2024-02-17 is in force; 2027-02-17 only where years end on their corresponding day."""
-    facts = "标准: [{名称: 甲, 级别: 国家, 领域: 人工智能标准, 发布日期: 2024-02-17, 主导制订: 是}]"
+    issued = min(day, "2024-02-17")
+    facts = (
+        f"标准: [{{名称: 甲, 级别: 国家, 领域: 人工智能标准, 发布日期: {issued}, 主导制订: 是}}]"
+    )
     assert text(STANDARD, facts, day=day) == taken
     assert text(STANDARD, facts, "对应日", day=day) == other
     assert differing(STANDARD, facts, day=day) == ({"对应日": other} if taken != other else {})
@@ -131,7 +134,7 @@ def test_the_term_of_chengdu() -> None:
 
 def test_out_of_force_nothing_else_is_asked() -> None:
     """Every provision that the case concerns has the one outcome, duties among them."""
-    facts = f"{GIANT_FACTS}\n标准: 无\n主管部门: {{本年度遴选了数据集建设单位: 否}}"
+    facts = f"企业: {{是人工智能企业: 是}}\n标准: 无\n主管部门: {{本年度遴选了数据集建设单位: 否}}"
     for day, status in (("2024-02-16", Status.NOT_YET), ("2027-02-18", Status.EXPIRED)):
         found = judge(chengdu(), written(facts, day))
         assert {decision.outcome for decision in found.values()} == {Outcome(status)}

@@ -10,7 +10,7 @@ from tiaoli.language import Defect, PaidBefore, Stacking, reading
     paid_before=reading(
         "已得较低者",
         "同一项目先得了较低的奖补，后来又符合较高的，补差额还是不再给？",
-        {"补足差额": PaidBefore.DIFFERENCE, "不再享受": PaidBefore.NOTHING},
+        {"补足至最高": PaidBefore.DIFFERENCE, "不再享受": PaidBefore.NOTHING},
         authority=奖励条例11,
         instead="写“已享受较低者，可补足差额”",
     ),
