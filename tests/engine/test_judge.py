@@ -134,7 +134,7 @@ def test_the_term_of_chengdu() -> None:
 
 def test_out_of_force_nothing_else_is_asked() -> None:
     """Every provision that the case concerns has the one outcome, duties among them."""
-    facts = f"企业: {{是人工智能企业: 是}}\n标准: 无\n主管部门: {{本年度遴选了数据集建设单位: 否}}"
+    facts = "企业: {是人工智能企业: 是}\n标准: 无\n主管部门: {本年度遴选了数据集建设单位: 否}"
     for day, status in (("2024-02-16", Status.NOT_YET), ("2027-02-18", Status.EXPIRED)):
         found = judge(chengdu(), written(facts, day))
         assert {decision.outcome for decision in found.values()} == {Outcome(status)}
