@@ -14,12 +14,14 @@ from tiaoli.provisions import (
     Once,
     Per,
     Prohibition,
+    Provision,
     Recognition,
     Scope,
     Support,
 )
 from tiaoli.say import Piece, conditions, plain, say
 from tiaoli.tree import (
+    Always,
     Bound,
     ByKind,
     ByTier,
@@ -79,7 +81,7 @@ def decision(book: Rulebook, placed: Placed, pair: Pair) -> Decision | None:
             return _entitled(book, placed.provision, pair)
         case Scope():
             rows = tuple(
-                Condition(pair.say(say(c)), "不适用") for c in conditions(placed.provision)
+                Condition(pair.say(say(c)), "不适用") for c in _requiring(placed.provision)
             )
             return Decision(
                 "什么条件下适用", rows, pair.say((Piece("适用本政策"),)), _RULE.format("不适用")
@@ -97,9 +99,14 @@ def decision(book: Rulebook, placed: Placed, pair: Pair) -> Decision | None:
 _RULE = "有一项不满足，即{}，不论其余各项是否知道；没有不满足的、但有不知道的，未定。"
 
 
+def _requiring(provision: Provision) -> list[Node]:
+    """The conditions that require something under the readings taken."""
+    return [each for each in conditions(provision) if not isinstance(under(each), Always)]
+
+
 def _entitled(book: Rulebook, provision: Entitlement, pair: Pair) -> Decision:
     rows = [*_around(book)]
-    rows += [Condition(pair.say(say(condition))) for condition in conditions(provision)]
+    rows += [Condition(pair.say(say(condition))) for condition in _requiring(provision)]
     settled: Entitlement = under(provision)
     rows += [Condition(pair.say(words)) for words in _from_amount(settled)]
     times = settled.times

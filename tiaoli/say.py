@@ -308,6 +308,8 @@ def _doubt(node: Reading) -> Phrase:
 
 @say.register
 def _(node: Reading) -> Phrase:
+    if isinstance(node.taken, Always):
+        return (Piece(f"对{node.name}不作要求"), *_doubt(node))
     return (*say(node.taken), *_doubt(node))
 
 
