@@ -347,7 +347,7 @@ EXAMPLE = """\
 
 
 def test_example_of_the_design(tmp_path):
-    """The example of design.md §6 is exactly this case."""
+    """The example of the case format is read as exactly this case."""
     expected = Case(
         name="收入恰好3亿元、占比恰好60%",
         date=datetime.date(2025, 3, 1),
