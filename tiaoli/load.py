@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import re
@@ -44,12 +45,15 @@ class _DeclaredLoader(Loader):
         except UnicodeDecodeError as problem:
             raise DeclarationError(f"{self.shown}: not UTF-8: {problem.reason}") from None
         tree = check_declarations(source, self.shown)
+        words = ast.get_docstring(tree, clean=False)
         try:
             exec(compile(tree, str(self.path), "exec"), module.__dict__)
         except DeclarationError:
             raise
         except (RuleError, TypeError, ValueError, KeyError, AttributeError, ImportError) as problem:
             raise RulebookError(f"{self.shown}:{_line(problem, self.path)}: {problem}") from None
+        # From Python 3.13 on the compiler strips blanks from docstrings; these are official words.
+        module.__doc__ = words
 
 
 def _line(problem: BaseException, path: Path) -> int:
