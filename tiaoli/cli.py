@@ -225,11 +225,13 @@ def _decide_one(book: Rulebook, case: Case, options: argparse.Namespace) -> Any:
     from tiaoli.casework import Casework
     from tiaoli.receipt import receipt
     from tiaoli.report import case_json, case_text
-    from tiaoli.verdict import verdicts
+    from tiaoli.verdict import selections, verdicts
 
     selection = frozenset(options.reading)
-    Casework(book).decide(case, selection)
     found = verdicts(book, case, selection)
+    work = Casework(book)
+    for shown in selections(book, found, selection):
+        work.decide(case, shown)
     proof = receipt(book, case, selection)
     if options.json:
         return case_json(book, case, found, proof)

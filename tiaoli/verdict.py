@@ -99,6 +99,19 @@ def verdicts(
     return found
 
 
+def selections(
+    book: Rulebook, found: Mapping[str, Verdict], asked: Selection
+) -> dict[Selection, None]:
+    """Every selection of readings under which some verdict is shown, the one asked for first."""
+    common = common_doubts(book)
+    shown = {asked: None}
+    for verdict in found.values():
+        doubts = [*verdict.placed.readings, *common]
+        for names in verdict.readings:
+            shown[departing(doubts, asked, frozenset(names.split("+")))] = None
+    return shown
+
+
 def _live(
     book: Rulebook, case: Case, doubt: Any, selection: Selection, taken: Mapping[str, Decision]
 ) -> bool:
