@@ -33,6 +33,7 @@ from tiaoli.provisions import Duty, Entitlement, Prohibition, Scope
 from tiaoli.say import plain, say
 from tiaoli.tree import (
     All,
+    Always,
     Bound,
     ByTier,
     Compare,
@@ -97,7 +98,8 @@ def trace(node: Node, f: Facts) -> Step:
     match node:
         case All(parts=parts) | Either(parts=parts):
             joined = "以下各项都须满足" if isinstance(node, All) else "以下任一满足即可"
-            return Step(joined, result, parts=tuple(trace(part, f) for part in parts))
+            asked = (part for part in parts if not isinstance(part, Always))
+            return Step(joined, result, parts=tuple(trace(part, f) for part in asked))
         case Worded(part=part) if isinstance(part, All | Either):
             return trace(part, f)
         case _:

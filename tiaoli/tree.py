@@ -43,9 +43,26 @@ class Several(Enum):
     EACH = "each"
 
 
+def _remembered_hash(node: Node) -> int:
+    """The structural hash of a node, computed once: trees are keys of every reader's cache."""
+    known: int | None = node.__dict__.get("_hash")
+    if known is None:
+        names = _names(type(node))  # type: ignore[arg-type]
+        known = hash((type(node), *(getattr(node, name) for name in names)))
+        object.__setattr__(node, "_hash", known)
+    return known
+
+
 @dataclass(frozen=True)
 class Node:
     """A part of a rule."""
+
+    def __init_subclass__(cls) -> None:
+        cls.__hash__ = _remembered_hash  # type: ignore[assignment]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: the hash of a string differs from process to process."""
+        return {k: v for k, v in self.__dict__.items() if k != "_hash"}
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -437,14 +454,22 @@ TAKEN: Selection = frozenset()
 
 def children(value: Any) -> Iterator[Any]:
     """The dataclasses directly inside `value`, in the order of the declaration."""
-    for field in dataclasses.fields(value):
-        if field.compare:
-            yield from _inside(getattr(value, field.name))
+    for name in _names(type(value)):  # type: ignore[arg-type]
+        yield from _inside(getattr(value, name))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields that make up its structure."""
+    return tuple(field.name for field in dataclasses.fields(kind) if field.compare)
 
 
 def _inside(value: Any) -> Iterator[Any]:
-    if dataclasses.is_dataclass(value) and not isinstance(value, Kind | type):
-        yield value
+    if isinstance(value, str | int):
+        return
+    if hasattr(type(value), "__dataclass_fields__"):
+        if not isinstance(value, Kind):
+            yield value
     elif isinstance(value, tuple):
         for part in value:
             yield from _inside(part)
@@ -480,14 +505,15 @@ def _settled(value: Any, selection: Selection) -> Any:
     if isinstance(value, Reading):
         chosen = next((tree for name, tree in value.options if name in selection), value.taken)
         return _settled(chosen, selection)
+    if isinstance(value, Node) and not readings(value):
+        return value
     if isinstance(value, tuple):
         return tuple(_settled(part, selection) for part in value)
     if dataclasses.is_dataclass(value) and not isinstance(value, Kind | type | Fact):
         changed = {
-            field.name: new
-            for field in dataclasses.fields(value)
-            if (old := getattr(value, field.name)) is not (new := _settled(old, selection))
-            and new != old
+            name: new
+            for name in _names(type(value))
+            if (old := getattr(value, name)) is not (new := _settled(old, selection)) and new != old
         }
         return dataclasses.replace(value, **changed) if changed else value
     return value
