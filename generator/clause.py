@@ -9,7 +9,7 @@ from generator.doubts import Doubt, doubts
 from generator.marks import Pair, pair
 from generator.results import Cases, passed
 from generator.tables import Decision, Grades, decision, grades
-from tiaoli import boundaries
+from tiaoli import boundary_table
 from tiaoli.cases import Result
 from tiaoli.ledger import Account, ClauseAccount, Unit, account
 from tiaoli.policy import Clause, Placed, Rulebook
@@ -36,7 +36,7 @@ class ProvisionView:
     units: tuple[Unit, ...]
     decision: Decision | None
     grades: tuple[Grades, ...]
-    boundaries: tuple[boundaries.Boundary, ...]
+    boundaries: tuple[boundary_table.Boundary, ...]
     doubts: tuple[Doubt, ...]
     results: tuple[Result, ...]
     defects: tuple[Located, ...]
@@ -204,7 +204,7 @@ def _provision_view(
         counted.units_of.get(placed.name, ()),
         decision(book, placed, tied),
         grades(placed, tied),
-        boundaries.table(book, placed),
+        boundary_table.table(book, placed),
         doubts(placed, cases),
         cases.of(placed),
         tuple(_located(placed, defect) for defect in placed.provision.defects),

@@ -26,11 +26,10 @@ from tiaoli.evaluate import (
     amount_of,
     entitled,
     half_up,
-    needed,
-    needed_amount,
     value_of,
 )
 from tiaoli.kinds import UNKNOWN
+from tiaoli.needed import needed, needed_amount
 from tiaoli.nouns import ASSESSED
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Placed, Rulebook

@@ -86,7 +86,7 @@ class Kind:
 
     def read(self, text: str) -> Any:
         """The value written as `text`; raises `ValueProblemError` saying what to write instead."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} says neither how it is read nor how it is shown")
 
     def check(self, value: Any) -> Any:
         """`value` if this kind can have it; raises `ValueProblemError` otherwise."""
@@ -94,7 +94,7 @@ class Kind:
 
     def show(self, value: Any) -> str:
         """`value` as people write it."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} says neither how it is read nor how it is shown")
 
     @property
     def step(self) -> Any:

@@ -9,17 +9,8 @@ import pytest
 
 from tests.conftest import ENTITLEMENTS
 from tests.judging import chengdu, judge
-from tiaoli.boundaries import (
-    NAMES,
-    OfWhole,
-    axes,
-    baseline,
-    case_at,
-    case_of,
-    ceiling,
-    combinations,
-    table,
-)
+from tiaoli.boundaries import OfWhole, axes, baseline, case_at, case_of, ceiling, combinations
+from tiaoli.boundary_table import NAMES, table
 from tiaoli.kinds import UNKNOWN, Money, Share
 from tiaoli.outcome import Status
 from tiaoli.policy import Placed, Rulebook

@@ -28,8 +28,6 @@ from tiaoli.evaluate import (
     entitled,
     half_up,
     met,
-    needed,
-    needed_amount,
     negated,
     value_of,
 )
@@ -53,6 +51,7 @@ from tiaoli.language import (
     yearly,
     yesno,
 )
+from tiaoli.needed import needed, needed_amount
 from tiaoli.tree import (
     All,
     Always,
