@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from tiaoli import kinds
-from tiaoli.case import Award, Case, Row
+from tiaoli.case import PRIOR, Award, Case, Row
 from tiaoli.evaluate import ASSESSED_KEY, DAY, END, START, all_of, entitled, value_of
 from tiaoli.judge import pays
 from tiaoli.kinds import UNKNOWN
@@ -48,7 +48,6 @@ from tiaoli.tree import (
 from tiaoli.verdict import alternatives
 
 ROW = "示例"
-AWARDS = "已获奖补"
 TYPICAL_FEN = 10**9
 TYPICAL_DAY = datetime.date(2025, 3, 1)
 
@@ -250,7 +249,7 @@ def axes(book: Rulebook, placed: Placed) -> tuple[Axis, ...]:
             edges.setdefault(whole, []).extend(v for v in edges.get(key, ()) if isinstance(v, int))
     found = [Axis(key, _values(facts[key], edges), bounds[key]) for key in order]
     if isinstance(placed.provision, Grant):
-        found.append(Axis(AWARDS, _award_values(placed)))
+        found.append(Axis(PRIOR, _award_values(placed)))
     return tuple(found)
 
 
@@ -282,7 +281,7 @@ def case_of(book: Rulebook, placed: Placed, chosen: Mapping[str, Any]) -> Case:
     """A case with the chosen values, dated on or after every event among them; the facts of a
     subject with rows become one row."""
     values = dict(chosen)
-    awards = values.pop(AWARDS, ())
+    awards = values.pop(PRIOR, ())
     for key, value in chosen.items():
         if isinstance(value, OfWhole):
             values[key] = value.amount(values.get(value.whole, UNKNOWN))
@@ -329,7 +328,7 @@ def _search(
             tests.append(entitled(amount))
         if book.scope is not None:
             tests.append(value_of(under(book.scope.provision, selection).when))
-    wanted = [axis for axis in axes(book, placed) if axis.key != AWARDS]
+    wanted = [axis for axis in axes(book, placed) if axis.key != PRIOR]
     facts: dict[str, Any] = {START: start, END: end, DAY: TYPICAL_DAY}
     return _extend(wanted, facts, {}, tests)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from tiaoli import kinds
 from tiaoli.boundaries import (
-    AWARDS,
     ROW,
     OfWhole,
     base_facts,
@@ -20,7 +19,7 @@ from tiaoli.boundaries import (
     ceilings,
     money_facts,
 )
-from tiaoli.case import Award
+from tiaoli.case import PRIOR, Award
 from tiaoli.ledger import key_of
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
@@ -252,9 +251,9 @@ def _used_up(
     day = datetime.date(2025, 1, 10)
     item = ROW if limit.per is Per.ITEM else "别项"
     values = [room - 1, room, room + 1]
-    changes = [{AWARDS: (Award(placed.id, v, day, item),)} for v in values if v > 0]
+    changes = [{PRIOR: (Award(placed.id, v, day, item),)} for v in values if v > 0]
     shown = [f"本年此前已获{kinds.Money().show(v)}" for v in values if v > 0]
-    yield _boundary(book, placed, base, AWARDS, limit.amount, changes, shown)
+    yield _boundary(book, placed, base, PRIOR, limit.amount, changes, shown)
 
 
 def _boundary(

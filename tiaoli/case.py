@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from tiaoli.kinds import UNKNOWN, Unknown
+
+PRIOR: Final = "已获奖补"
+"""What case files, verdicts and missing facts call the money already granted."""
 
 
 @dataclass(frozen=True)

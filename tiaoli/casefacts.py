@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tiaoli import kinds
-from tiaoli.case import Award, Row
+from tiaoli.case import PRIOR, Award, Row
 from tiaoli.consistency import contradictions
 from tiaoli.kinds import UNKNOWN, Kind, Unknown, ValueProblemError
 from tiaoli.nouns import NAME, PROJECT, Subject
@@ -17,7 +17,6 @@ from tiaoli.problems import Place, no_such, quoted, repeated
 from tiaoli.tree import Fact
 from tiaoli.yamlfile import Entries, Items, Node, Text
 
-PRIOR: Final = "已获奖补"
 _NONE: Final = "无"
 _UNKNOWN: Final = ("未知", "~", "")
 _LONGEST_VALUE: Final = 200

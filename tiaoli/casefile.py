@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from tiaoli import kinds
-from tiaoli.case import Case, Expectation
+from tiaoli.case import PRIOR, Case, Expectation
 from tiaoli.casefacts import (
-    PRIOR,
     FactReader,
     Stated,
     check_consistent,

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tiaoli.case import Award
-from tiaoli.decision import PRIOR, RowResult, Step, changed, live
+from tiaoli.case import PRIOR, Award
+from tiaoli.decision import RowResult, Step, changed, claim, live
 from tiaoli.evaluate import UNBOUNDED, value_of
 from tiaoli.kinds import UNKNOWN, Money
 from tiaoli.provisions import Entitlement, Grant, Limit, PaidBefore, Per, Period
 
 
-def _spent(awards: Iterable[Award], period: Period, day: datetime.date) -> tuple[int, int, bool]:
-    """What was paid in the period, as a range, and whether something about it is unknown."""
+def _spent(awards: Iterable[Award], period: Period, day: datetime.date) -> tuple[int, int]:
+    """What was paid in the period, as a range: open where something about it is unknown."""
     low = high = 0
     for award in awards:
         if period is Period.YEAR and award.date is not UNKNOWN and award.date.year != day.year:  # type: ignore[union-attr]
@@ -23,11 +23,11 @@ def _spent(awards: Iterable[Award], period: Period, day: datetime.date) -> tuple
         sure = award.amount is not UNKNOWN and (period is Period.TERM or award.date is not UNKNOWN)
         low += award.amount if sure else 0  # type: ignore[operator]
         high += UNBOUNDED if award.amount is UNKNOWN else award.amount  # type: ignore[operator]
-    return low, high, low != high
+    return low, high
 
 
-def _room(cap: int, spent: tuple[int, int, bool]) -> tuple[int, int]:
-    low, high, _ = spent
+def _room(cap: int, spent: tuple[int, int]) -> tuple[int, int]:
+    low, high = spent
     return max(cap - high, 0), max(cap - low, 0)
 
 
@@ -148,7 +148,7 @@ def _best_only(provision: Grant, rows: list[RowResult]) -> list[RowResult]:
     times, left = provision.times, live(rows)
     if times is None or times.per is not Per.APPLICANT or len(left) < 2:
         return rows
-    best = max(left, key=lambda row: (row.low, row.eligible is True, row.high))
+    best = max(left, key=claim)
     if any(row is not best and row.high > best.low for row in left):
         return rows
     return [
@@ -209,9 +209,9 @@ def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.da
         total.barred = True
         total.steps.append(Step("一次性：此前已获本项奖补"))
     elif _difference(provision) and _any(awards):
-        low, high, open_ = _spent(awards, Period.TERM, day)
+        low, high = _spent(awards, Period.TERM, day)
         total.low, total.high = max(total.low - high, 0), max(total.high - low, 0)
-        total.missing |= {_award_gap(awards)} if open_ else frozenset()
+        total.missing |= {_award_gap(awards)} if low != high else frozenset()
         total.steps.append(Step("补足差额：减去此前已获的低档奖补"))
     elif _tier_in_doubt(provision, awards):
         total.low, total.missing = 0, total.missing | {f"{PRIOR}.金额"}

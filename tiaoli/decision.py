@@ -9,8 +9,6 @@ from tiaoli.evaluate import Facts
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Placed
 
-PRIOR = "已获奖补"
-
 
 @dataclass(frozen=True)
 class Step:
@@ -57,6 +55,11 @@ def changed(
     if (low, high, eligible, missing) == (row.low, row.high, row.eligible, row.missing):
         return row
     return replace(row, low=low, high=high, eligible=eligible, missing=missing)
+
+
+def claim(row: RowResult) -> tuple[int, bool, int]:
+    """What makes a row the highest: what it surely brings, then being owed at all."""
+    return row.low, row.eligible is True, row.high
 
 
 def live(rows: list[RowResult]) -> list[RowResult]:

@@ -17,7 +17,7 @@ from typing import Any
 from tiaoli import kinds
 from tiaoli.kinds import Kind, ValueProblemError, chinese_number
 from tiaoli.load import sha256
-from tiaoli.policy import Clause, Placed, Rulebook
+from tiaoli.policy import Clause, Rulebook
 from tiaoli.provisions import Provision
 from tiaoli.tree import ByKind, Constant, Fact, OneOf, readings, under, walk
 
@@ -496,11 +496,3 @@ def _difference(words: str, text: str) -> str:
             high = middle - 1
     start = max(low - 8, 0)
     return words[start : low + 12]
-
-
-def placed_spans(book: Rulebook, placed: Placed) -> tuple[Span, ...]:
-    """The spans of one provision."""
-    for clause in account(book).clauses:
-        if clause.clause is placed.clause:
-            return clause.spans[placed.name]
-    return ()

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tiaoli.case import Award, Case
+from tiaoli.case import PRIOR, Award, Case
 from tiaoli.ceilings import barred
-from tiaoli.decision import PRIOR, RowResult, Step, changed
+from tiaoli.decision import RowResult, Step, changed, claim
 from tiaoli.evaluate import UNBOUNDED
 from tiaoli.kinds import UNKNOWN, Unknown
 from tiaoli.nouns import ASSESSED
@@ -65,17 +65,12 @@ def stack(entries: list[Entry], case: Case, book: Rulebook, selection: Selection
                 entry.rows[i] = changed(row, 0, row.high, row.eligible, missing)
 
 
-def _claim(row: RowResult) -> tuple[int, bool, int]:
-    """What makes a row the highest: what it surely brings, then being owed at all."""
-    return row.low, row.eligible is True, row.high
-
-
 def _highest_only(project: str, places: list[tuple[Entry, int]]) -> None:
     if len(places) < 2:
         return
     best_low = max(entry.rows[i].low for entry, i in places)
     open_ = [place for place in places if place[0].rows[place[1]].high >= best_low]
-    winner = max(open_, key=lambda place: _claim(place[0].rows[place[1]]))
+    winner = max(open_, key=lambda place: claim(place[0].rows[place[1]]))
     decided = all(place is winner or place[0].rows[place[1]].high <= best_low for place in open_)
     for place in places:
         entry, i = place
