@@ -10,15 +10,22 @@ from typing import Any
 from tiaoli.case import PRIOR, Award
 from tiaoli.decision import RowResult, Step, changed, claim, live
 from tiaoli.evaluate import UNBOUNDED, value_of
-from tiaoli.kinds import UNKNOWN, Money
+from tiaoli.kinds import UNKNOWN, Money, Unknown
 from tiaoli.provisions import Entitlement, Grant, Limit, PaidBefore, Per, Period
+
+
+def _counts(award: Award, period: Period, day: datetime.date) -> bool:
+    """Whether the award was, or may have been, paid in the period."""
+    if period is Period.TERM or isinstance(award.date, Unknown):
+        return True
+    return award.date.year == day.year
 
 
 def _spent(awards: Iterable[Award], period: Period, day: datetime.date) -> tuple[int, int]:
     """What was paid in the period, as a range: open where something about it is unknown."""
     low = high = 0
     for award in awards:
-        if period is Period.YEAR and award.date is not UNKNOWN and award.date.year != day.year:  # type: ignore[union-attr]
+        if not _counts(award, period, day):
             continue
         sure = award.amount is not UNKNOWN and (period is Period.TERM or award.date is not UNKNOWN)
         low += award.amount if sure else 0  # type: ignore[operator]
@@ -122,7 +129,9 @@ def _less_own(
     if not most:
         return row, [], False
     if once or before is PaidBefore.NOTHING:
-        paid = any(_same_item(a, row) is True and a.amount != 0 for a in awards)
+        paid = any(
+            _same_item(a, row) is True and a.amount != 0 and _counts(a, period, day) for a in awards
+        )
         low, high = (0 if most else row.low), (0 if paid else row.high)
     elif before is None:
         low = min(row.low, *(max(cap - most, 0) for cap in caps))

@@ -64,3 +64,17 @@ def test_ten_percent_of_the_service_revenue(revenue: str, paid: str) -> None:
     )
     assert text(SERVICE, facts % ("是", revenue)) == paid
     assert text(SERVICE, facts % ("否", revenue)) == "不符合"
+
+
+def test_last_year_s_award_does_not_use_up_this_year_s() -> None:
+    """“每年”: what the platform got in 2024 bars nothing in 2025, even where an award of 2025 that
+    does not say for which platform it was may bar it."""
+    facts = (
+        "算法服务平台: [{名称: 甲, 属公共算法服务平台: 是, 产生实际收入: 是, 评审入选: 是, "
+        "年度服务性收入: 800万元}]\n"
+        "已获奖补:\n"
+        "  - {条款: 第四条/算法服务平台补贴, 金额: 60万元, 日期: 2024-06-01, 对象: 甲}\n"
+    )
+    loose = "  - {条款: 第四条/算法服务平台补贴, 金额: 60万元, 日期: 2025-01-10}\n"
+    assert text(SERVICE, facts, "不再享受") == "80万元"
+    assert text(SERVICE, facts + loose, "不再享受") == "未定"
