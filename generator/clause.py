@@ -89,7 +89,7 @@ class ClauseView:
     @property
     def title(self) -> str:
         """The clause's heading without its full stop."""
-        return f"{self.clause.label} {self.clause.title.rstrip('。')}".strip()
+        return f"{self.clause.label} {self.clause.topic}".strip()
 
     @property
     def cases(self) -> int:

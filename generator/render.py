@@ -14,7 +14,10 @@ from generator.clause import ProvisionView
 from generator.results import facts
 from generator.summary import lacks_verdict, summary
 from tiaoli.policy import Rulebook
+from tiaoli.provisions import Validity
+from tiaoli.say import plain, say
 from tiaoli.standing import term
+from tiaoli.tree import under
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -56,7 +59,11 @@ def _day(day: datetime.date | None) -> str:
 
 
 def _term(book: Rulebook) -> str:
-    start, end = term(book)
-    if start is None:
-        return "没有写明施行日"
-    return f"{_day(start)}起，{f'至{_day(end)}止' if end is not None else '没有写明期限'}"
+    if book.validity is None:
+        return "没有写明施行日和期限"
+    start, end = term(book, published=book.edition.published)
+    if start is not None:
+        return f"{_day(start)}起，{f'至{_day(end)}止' if end is not None else '没有写明期限'}"
+    validity: Validity = under(book.validity.provision)
+    length = plain(say(validity.term)) if validity.term is not None else "没有写明期限"
+    return f"自{plain(say(validity.start))}起（公布日期未知），{length}"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tiaoli.case import Case, Expectation, Row
-from tiaoli.casefile import CaseFileError, read_cases
-from tiaoli.cases import Result, run
+from tiaoli.casefile import CaseFileError
+from tiaoli.cases import Result, case_files, read_written, run
 from tiaoli.kinds import UNKNOWN, Money
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Scope, Stacking, Validity
@@ -20,8 +20,9 @@ COMMON = (Scope, Stacking, Validity)
 
 @dataclass(frozen=True)
 class Cases:
-    """Every result of an edition by clause file, and the case files that cannot be read."""
+    """Every result of an edition by case file, and the case files that cannot be read."""
 
+    policy_id: str
     by_file: dict[str, tuple[Result, ...]]
     problems: tuple[str, ...] = ()
 
@@ -37,7 +38,7 @@ class Cases:
         Scope, stacking and term act on other provisions: theirs are the results of their own file.
         """
         if isinstance(placed.provision, COMMON):
-            own = self.by_file.get(placed.clause.file, ())
+            own = self.by_file.get(f"{self.policy_id}/{placed.clause.file}", ())
             return tuple(sorted(own, key=lambda result: result.passed))
         return tuple(result for result in self.all if result.expectation.provision == placed.id)
 
@@ -55,15 +56,14 @@ def gather(book: Rulebook, root: Path) -> Cases:
     """Reads and runs every case file of the book's policy."""
     found: dict[str, tuple[Result, ...]] = {}
     problems: list[str] = []
-    for file in sorted((root / "fixtures" / book.policy_id).glob("*.yaml")):
-        shown = file.relative_to(root).as_posix()
+    for file in case_files(root, book.policy_id):
         try:
-            cases = read_cases(file, book.subjects, shown, provisions=set(book.by_id))
+            cases = read_written(root, file, book)
         except CaseFileError as problem:
             problems.append(str(problem))
         else:
-            found[file.stem] = tuple(run(book, cases))
-    return Cases(found, tuple(problems))
+            found[f"{file.parent.name}/{file.stem}"] = tuple(run(book, cases))
+    return Cases(book.policy_id, found, tuple(problems))
 
 
 def passed(results: Iterable[Result]) -> int:

@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import Any
 
 from tiaoli.provisions import (
+    Appropriation,
     Duty,
     Grant,
     Interpretation,
@@ -81,13 +82,18 @@ def _(provision: Programme) -> str:
 
 
 @summary.register
+def _(provision: Appropriation) -> str:
+    return f"{plain(say(provision.envelope))}，用于{provision.funds}"
+
+
+@summary.register
 def _(provision: Scope) -> str:
     return "整部政策适用于谁"
 
 
 @summary.register
 def _(provision: Stacking) -> str:
-    return f"同一{provision.unit}只享受最高的一项"
+    return f"同一{provision.unit}不重复享受"
 
 
 @summary.register

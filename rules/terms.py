@@ -6,13 +6,16 @@ from tiaoli.language import (
     Per,
     Period,
     Several,
+    already_paid,
     always,
     assessed,
     bound,
+    by_kind,
     ceiling,
     disputed,
     disputed_limit,
     each_tier,
+    envelope,
     first_crossing,
     in_validity,
     less,
@@ -20,12 +23,15 @@ from tiaoli.language import (
     limit_by_year_of,
     past,
     portion,
+    publication,
+    quota,
     rank_within,
     reading,
     sum_of,
     within_year,
     worded,
     year_before,
+    years_at_most,
 )
 
 民法典1259 = "民法典 第一千二百五十九条"
@@ -48,16 +54,28 @@ from tiaoli.language import (
     "不含": "排除所列",
     "不超过": "上限，含本数",
     "最高": "上限，含本数",
+    "最长": "年数的上限，含本数",
     "就高": "择其最高",
     "首次": "第一次，且在有效期内",
     "新获批": "第一次获批，且在有效期内",
     "新获得": "第一次获得，且在有效期内",
+    "新认定": "第一次认定，且在有效期内",
+    "新纳入": "第一次纳入，且在有效期内",
     "分别": "前后各项依次对应",
     "一次性": "只给一次",
     "每年": "按年计算",
     "单个": "逐个计算",
+    "单家": "逐个计算",
+    "单户": "逐个计算",
+    "每个": "逐个计算",
+    "每家": "逐个计算",
+    "每项": "逐个计算",
+    "上一年度": "申报年度的前一年度",
+    "当年": "所申报的年度",
     "累计": "合并计算",
     "前十名": "名次在十以内（含第十）",
+    "前三位": "名次在三以内（含第三）",
+    "前二位": "名次在二以内（含第二）",
     "且": "并须具备",
     "或": "任一即可",
     "和": "并列；须看上下文是“都要”还是“任一”",
@@ -67,7 +85,18 @@ from tiaoli.language import (
     "择优": "经比较选定，符合条件不当然获得",
     "扣除": "从基数中减去",
     "一定比例": "比例未写明",
+    "左右": "约数，上下限未写明",
+    "逐年递减": "比例一年低于一年，低多少未写明",
+    "分档": "分成几档，各档未写明",
+    "分年度": "逐年给付，合计受限",
+    "原则上": "一般如此，例外未写明",
+    "优先": "先于其他，先多少未写明",
     "不能": "禁止",
+    "不得": "禁止",
+    "不重复": "同一事项不给两次",
+    "从优": "择其最有利",
+    "从高": "择其最高",
+    "补足": "只给差额",
     "可": "允许",
     "同一": "以此为去重单位",
     "同类": "以此为去重范围",
@@ -80,7 +109,9 @@ from tiaoli.language import (
 超过 = bound("超过", sense=Bound.ABOVE, authority=民法典1259)
 
 最高 = ceiling("最高")
+不超过 = ceiling("不超过")
 最高不超过 = ceiling("最高", "不超过")
+单个最高 = ceiling("单个", "最高")
 按比例 = portion
 合计 = sum_of
 
@@ -100,11 +131,17 @@ from tiaoli.language import (
     authority="就高原则（成都 第十二条，类推）",
     instead="写“同一年度突破多档的，按最高一档支持”",
 )
+按类 = by_kind()
 
 新获批 = in_validity("新获批")
 新获得 = in_validity("新获得")
+新认定 = in_validity("新认定")
+新纳入 = in_validity("新纳入")
+首次在有效期内 = in_validity("首次")
 在有效期内 = in_validity()
 前十名 = rank_within("前十名")
+前三位 = rank_within("前三位")
+前二位 = rank_within("前二位")
 
 一次性 = Once(Per.APPLICANT, ("一次性",))
 一次性_多项 = reading(
@@ -139,6 +176,45 @@ from tiaoli.language import (
     authority="“一次性”的字面；成都 实施细则（十）提到“补差类”，支持“补足差额”",
     instead="写“单个园区每一级别只支持一次，升级的补足差额”",
 )
+一次性_主体 = reading(
+    "一次性的单位",
+    "一个主体只奖一次，还是每个开源软件各奖一次，还是升档时补足差额？",
+    {
+        "每个受益人一次": Once(Per.APPLICANT, ("一次性",)),
+        "每项一次": Once(Per.ITEM, ("一次性",)),
+        "补足差额": Once(Per.DIFFERENCE, ("一次性",)),
+    },
+    authority="“单个开源主体……一次性”的字面；滨江 附则（一）“补足差额”和"
+    "合理化建议和技术改进奖励条例 第十一条支持“补足差额”（“分档”是否“等次”没有写）",
+    instead="写“每个开源主体在有效期内只奖励一次，升档的补足差额”",
+)
+只给一次 = reading(
+    "一次性的单位",
+    "没有“一次性”三字：每个受益人只给一次，还是每项各给一次？",
+    {"每个受益人一次": Once(Per.APPLICANT), "每项一次": Once(Per.ITEM)},
+    authority=无权威,
+    instead="写“每个企业只奖励一次”",
+)
+同一合同 = reading(
+    "同一合同",
+    "同一份合同得过一次后（例如上次被上限削减），余额能否再申报？",
+    {"同一合同只给一次": Once(Per.ITEM), "同一合同可再申报": None},
+    authority="无权威，存疑；滨江 附则（一）不及于合同",
+    instead="写“同一合同只补助一次”",
+)
+
+每年安排最高 = envelope("每年", "最高", period=Period.YEAR)
+每年安排 = envelope("每年", period=Period.YEAR)
+每年不超过_名额 = quota("每年", "不超过")
+最长 = years_at_most(
+    "最长",
+    name="年数的计法",
+    question="“最长几年”是合计给付几个年度，还是自首个年度起连续几年（中间没有享受的也算）？",
+    readings={"合计年数": False, "连续年数": True},
+    authority=无权威,
+    instead="写“累计不超过3个年度”，或写“自首次享受之年起连续3年”",
+)
+公布之日 = publication()
 
 最高_每项 = limit("最高", per=Per.ITEM, period=Period.TERM)
 单个每年最高 = limit("单个", "每年", "最高", per=Per.ITEM, period=Period.YEAR)
@@ -175,6 +251,42 @@ from tiaoli.language import (
     authority="无权威，存疑；成都 实施细则（五）按上一年度计算，支持“每年合计”",
     instead="写“单个企业每年最高……万元”，或写“单个企业累计最高……万元”",
 )
+单个最高_受益人合计 = limit("单个", "最高", per=Per.APPLICANT, period=Period.TERM)
+最高不超过_合计或每项 = disputed_limit(
+    "最高",
+    "不超过",
+    name="上限的单位",
+    question="最高限额是一个受益人在有效期内合计，还是每个项目各一份？",
+    readings={
+        "每个受益人合计": (Per.APPLICANT, Period.TERM),
+        "每项": (Per.ITEM, Period.TERM),
+    },
+    authority=无权威,
+    instead="写“单个项目最高……万元”，或写“单个单位累计最高……万元”",
+)
+单家最高_合计或每年 = disputed_limit(
+    "单家",
+    "最高",
+    name="上限的期间",
+    question="没有“每年”：单家企业的最高限额是有效期内合计，还是每年各算？",
+    readings={
+        "有效期内合计": (Per.APPLICANT, Period.TERM),
+        "每年合计": (Per.APPLICANT, Period.YEAR),
+    },
+    authority="无权威，存疑；滨江 （九）（十九）（二十一）写明“年最高”“每年”，反面支持"
+    "“有效期内合计”；“上一年度”和每年的券额支持“每年合计”",
+    instead="写“单家企业每年最高……万元”，或写“单家企业累计最高……万元”",
+)
+年最高不超过 = limit_by_year_of(
+    "单个",
+    "最高",
+    "不超过",
+    name="每年的计法",
+    question="“年最高额度”按得到补助的年度，还是按合同认定登记的年度？",
+    readings=("获得补助的年度", "合同登记的年度"),
+    authority=无权威,
+    instead="写“按认定登记年度，单个企业每年最高……万元”",
+)
 
 占比的分母 = disputed(
     "占比的分母",
@@ -208,6 +320,30 @@ from tiaoli.language import (
     authority=无权威,
     instead="写“在本政策有效期内举办的”“在本政策有效期内发布的”",
 )
+属地要求 = disputed(
+    "属地要求",
+    "条文没有要求申请人在本区：区外的单位给不给？",
+    "不另要求在区",
+    "须在区",
+    authority=无权威,
+    instead="写“在本区登记注册并依法纳税的”",
+)
+参与单位 = disputed(
+    "参与单位",
+    "项目由几家共同承担，参与（非牵头）单位能不能申报？",
+    "牵头参与均可",
+    "限牵头单位",
+    authority=无权威,
+    instead="写“对牵头单位”，或写“按各单位所得分配”",
+)
+关联交易 = disputed(
+    "关联交易",
+    "滨江 （七）写明“非关联方”，本条没有写：与关联方的交易算不算？",
+    "不排除关联方",
+    "排除关联方",
+    authority="无权威，存疑；与滨江 （七）对比支持“不排除关联方”，防止套取资金的目的支持“排除关联方”",
+    instead="写“非关联方”",
+)
 按级别只给一次 = reading(
     "奖励的单位",
     "奖励按每项标准给，还是每一级别只给一次？",
@@ -218,6 +354,7 @@ from tiaoli.language import (
 
 不要求 = always()
 核定额 = assessed()
+此前已付 = already_paid()
 减去 = less
 首次 = worded("首次")
 每年 = worded("每年")

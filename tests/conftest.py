@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tiaoli.case import Case
-from tiaoli.casefile import read_cases
+from tiaoli.cases import case_files, read_written
 from tiaoli.load import load
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Entitlement
@@ -23,12 +23,8 @@ ENTITLEMENTS = [
 
 def written_cases(book: Rulebook) -> list[Case]:
     """Every written case of a policy."""
-    folder = ROOT / "fixtures" / book.policy_id
-    return [
-        case
-        for file in sorted(folder.glob("*.yaml"))
-        for case in read_cases(file, book.subjects, file.name, book.by_id, need_reason=True)
-    ]
+    files = case_files(ROOT, book.policy_id)
+    return [case for file in files for case in read_written(ROOT, file, book)]
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,21 @@ combination is a case (`case_at`). `baseline` is a case in which the provision a
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
 from tiaoli import kinds
-from tiaoli.case import PRIOR, Award, Case, Row
-from tiaoli.evaluate import ASSESSED_KEY, DAY, END, START, all_of, entitled, value_of
+from tiaoli.case import PRIOR, PUBLISHED, Award, Case, Row
+from tiaoli.evaluate import ASSESSED_KEY, DAY, END, START, YEARS, all_of, entitled, value_of
 from tiaoli.judge import pays
 from tiaoli.kinds import UNKNOWN
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Entitlement, Grant, Recognition
-from tiaoli.standing import term
+from tiaoli.standing import dated, term
 from tiaoli.tree import (
     TAKEN,
     Assessed,
@@ -41,6 +41,8 @@ from tiaoli.tree import (
     Portion,
     Ratio,
     Selection,
+    Sum,
+    YearsLeft,
     readings,
     under,
     walk,
@@ -50,6 +52,8 @@ from tiaoli.verdict import alternatives
 ROW = "示例"
 TYPICAL_FEN = 10**9
 TYPICAL_DAY = datetime.date(2025, 3, 1)
+TYPICAL_PUBLICATION = datetime.date(2024, 7, 1)
+"""When a text that gives no date is assumed to have been published."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,11 @@ def _trees(book: Rulebook, placed: Placed) -> tuple[Any, ...]:
     return (own, *((book.scope.provision,) if book.scope else ()))
 
 
+def assumed_term(book: Rulebook) -> tuple[Any, Any]:
+    """The first and last day of the cases built here."""
+    return term(book, TAKEN, TYPICAL_PUBLICATION)
+
+
 def _around(value: Any, step: Any) -> tuple[Any, Any, Any]:
     return value, value - step, value + step
 
@@ -122,7 +131,7 @@ def _edges(book: Rulebook, placed: Placed) -> dict[str, list[Any]]:
         if isinstance(fact, Fact):
             edges.setdefault(fact.key, []).extend(values)
 
-    start, end = term(book)
+    start, end = assumed_term(book)
     for tree in _trees(book, placed):
         for selection in (TAKEN, *alternatives(placed.readings)):
             for node in walk(under(tree, selection)):
@@ -161,7 +170,9 @@ def _knees(grant: Grant) -> Iterator[tuple[Fact, tuple[Any, ...]]]:
         caps = ceilings(settled)
         rates = [n for n in walk(settled.pays) if isinstance(n, Portion)]
         for rate in rates:
-            share = rate.rate.value  # type: ignore[attr-defined]
+            if not isinstance(rate.rate, Constant):
+                continue
+            share = rate.rate.value
             for ceiling in caps:
                 points = tuple(base_for(share, ceiling.value + off) for off in (0, -1, 1))
                 for fact in money_facts(rate.base):
@@ -182,29 +193,53 @@ def money_facts(node: Any) -> list[Fact]:
 
 
 def ceilings(settled: Grant) -> list[Constant]:
-    """Every constant that caps the provision's amount."""
+    """Every amount that caps what the provision pays."""
     found: list[Constant] = []
     for node in walk(settled.pays):
         if isinstance(node, Capped):
             ceiling = node.ceiling.amount if isinstance(node.ceiling, Less) else node.ceiling
-            found += [n for n in walk(ceiling) if isinstance(n, Constant)]
+            found += [n for n in walk(ceiling) if isinstance(n, Constant) and _is_money(n)]
     found += [limit.amount for limit in settled.limits]
     return found
+
+
+def _is_money(node: Constant) -> bool:
+    return isinstance(node.kind, kinds.Money)
 
 
 def ceiling(grant: Grant, selection: Selection = TAKEN) -> int | None:
     """The most that one row of a grant can ever bring (fen); ``None`` where nothing caps it."""
     settled: Grant = under(grant, selection)
-    caps = [c.value for c in ceilings(settled)]
-    if isinstance(settled.pays, Capped):
-        return int(max(caps))
-    if settled.limits:
-        return int(min(limit.amount.value for limit in settled.limits))
-    fixed = [n.value for n in walk(settled.pays) if isinstance(n, Constant)]
-    tiers = [n for n in walk(settled.pays) if isinstance(n, ByTier)]
-    if tiers:
-        return sum(a.value for _, a in tiers[0].tiers)  # type: ignore[attr-defined]
-    return max(fixed) if fixed and isinstance(settled.pays, Constant | ByKind) else None
+    caps = [limit.amount.value for limit in settled.limits]
+    return _lowest([most(settled.pays), *caps])
+
+
+def most(node: Any) -> int | None:
+    """The most an amount can come to, whatever the facts; ``None`` where nothing bounds it."""
+    match node:
+        case Constant(value=value):
+            return int(value)
+        case Capped():
+            return _lowest([most(node.amount), most(node.ceiling)])
+        case Less():
+            return most(node.amount)
+        case Sum(parts=parts):
+            return _all(parts, sum)
+        case ByTier(tiers=tiers):
+            return _all([amount for _, amount in tiers], sum)
+        case ByKind(table=table):
+            return _all([amount for _, amount in table], max)
+        case _:
+            return None
+
+
+def _lowest(bounds: Iterable[int | None]) -> int | None:
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def _all(nodes: Iterable[Any], join: Callable[[list[int]], int]) -> int | None:
+    bounds = [most(node) for node in nodes]
+    return None if None in bounds else join([bound for bound in bounds if bound is not None])
 
 
 def _values(fact: Fact, edges: Mapping[str, list[Any]]) -> tuple[Any, ...]:
@@ -248,16 +283,26 @@ def axes(book: Rulebook, placed: Placed) -> tuple[Axis, ...]:
         for whole in wholes_of:
             edges.setdefault(whole, []).extend(v for v in edges.get(key, ()) if isinstance(v, int))
     found = [Axis(key, _values(facts[key], edges), bounds[key]) for key in order]
-    if isinstance(placed.provision, Grant):
+    if isinstance(placed.provision, Grant) or _counts_years(placed):
         found.append(Axis(PRIOR, _award_values(placed)))
+    if not dated(book):
+        found.append(Axis(PUBLISHED, (TYPICAL_PUBLICATION, UNKNOWN)))
     return tuple(found)
+
+
+def _counts_years(placed: Placed) -> bool:
+    return any(isinstance(node, YearsLeft) for node in walk(placed.provision))
 
 
 def _award_values(placed: Placed) -> tuple[Any, ...]:
     day = datetime.date(2025, 1, 10)
     some = Award(placed.id, 3 * 10**7, day, ROW)
     earlier = Award(placed.id, 3 * 10**7, day.replace(year=2024, month=6), ROW)
-    return ((), (some,), (earlier,), UNKNOWN)
+    if not _counts_years(placed):
+        return ((), (some,), (earlier,), UNKNOWN)
+    years = tuple(replace(some, date=day.replace(year=2025 - n)) for n in range(4))
+    undated = replace(some, date=UNKNOWN)
+    return ((), *(years[:n] for n in range(1, 5)), (years[3],), (*years[:2], undated), UNKNOWN)
 
 
 def combinations(book: Rulebook, placed: Placed) -> int:
@@ -282,6 +327,7 @@ def case_of(book: Rulebook, placed: Placed, chosen: Mapping[str, Any]) -> Case:
     subject with rows become one row."""
     values = dict(chosen)
     awards = values.pop(PRIOR, ())
+    published = values.pop(PUBLISHED, TYPICAL_PUBLICATION)
     for key, value in chosen.items():
         if isinstance(value, OfWhole):
             values[key] = value.amount(values.get(value.whole, UNKNOWN))
@@ -298,7 +344,9 @@ def case_of(book: Rulebook, placed: Placed, chosen: Mapping[str, Any]) -> Case:
     ):
         stated[f"{subject.name}.{next(iter(subject)).name}"] = UNKNOWN
     events = (value for value in values.values() if isinstance(value, datetime.date))
-    return Case("边界", max([TYPICAL_DAY, *events]), stated, rows, awards)
+    day = max([TYPICAL_DAY, *events])
+    known = {} if dated(book) or published is UNKNOWN else {"": published}
+    return Case("边界", day, stated, rows, awards, published=known)
 
 
 # A case in which everything holds ----------------------------------------------------------------
@@ -317,7 +365,7 @@ def baseline(book: Rulebook, placed: Placed) -> Mapping[str, Any] | None:
 def _search(
     book: Rulebook, placed: Placed, selections: tuple[Selection, ...]
 ) -> Mapping[str, Any] | None:
-    start, end = term(book)
+    start, end = assumed_term(book)
     tests = []
     for selection in selections:
         settled: Any = under(placed.provision, selection)
@@ -328,8 +376,8 @@ def _search(
             tests.append(entitled(amount))
         if book.scope is not None:
             tests.append(value_of(under(book.scope.provision, selection).when))
-    wanted = [axis for axis in axes(book, placed) if axis.key != PRIOR]
-    facts: dict[str, Any] = {START: start, END: end, DAY: TYPICAL_DAY}
+    wanted = [axis for axis in axes(book, placed) if axis.key not in (PRIOR, PUBLISHED)]
+    facts: dict[str, Any] = {START: start, END: end, DAY: TYPICAL_DAY, YEARS: (frozenset(), 0)}
     return _extend(wanted, facts, {}, tests)
 
 

@@ -12,6 +12,7 @@ from tiaoli import kinds
 from tiaoli.boundaries import (
     ROW,
     OfWhole,
+    assumed_term,
     base_facts,
     base_for,
     baseline,
@@ -24,7 +25,6 @@ from tiaoli.ledger import key_of
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Duty, Grant, Limit, Per, Prohibition
-from tiaoli.standing import term
 from tiaoli.tree import (
     Assessed,
     ByKind,
@@ -163,7 +163,7 @@ def _same_kind_of_rank(placed: Placed, fact: Fact) -> list[str]:
 def _validity(
     book: Rulebook, placed: Placed, base: Mapping[str, Any], event: Fact
 ) -> Iterator[Boundary]:
-    start, end = term(book)
+    start, end = assumed_term(book)
     one = datetime.timedelta(1)
     for name, at in (("施行日", start), ("末日", end)):
         if at is None:
@@ -180,11 +180,11 @@ def _validity(
 def _ceiling_boundaries(
     book: Rulebook, placed: Placed, grant: Grant, base: Mapping[str, Any]
 ) -> Iterator[Boundary]:
-    rates = [n for n in walk(grant.pays) if isinstance(n, Portion)]
+    rates = [n for n in walk(grant.pays) if isinstance(n, Portion) and isinstance(n.rate, Constant)]
     reviewed = any(isinstance(n, Assessed) for n in walk(grant.pays))
     limits = {limit.amount for limit in grant.limits}
     for at in dict.fromkeys(ceilings(grant)):
-        if rates:
+        if rates and not reviewed:
             yield from _knee(book, placed, grant, base, rates[0], at)
         elif reviewed:
             fact = grant.subject.facts[ASSESSED]

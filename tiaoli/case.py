@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tiaoli.kinds import UNKNOWN, Unknown
 
 PRIOR: Final = "已获奖补"
 """What case files, verdicts and missing facts call the money already granted."""
+
+PUBLISHED: Final = "公布日期"
+"""What they call the day on which a policy was published."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Case:
     """Facts on a date, and what is expected of them.
 
     ``facts`` holds what is stated of single subjects, ``rows`` the complete list of each subject
-    that has many, ``awards`` the complete list of money already granted (or `UNKNOWN`).
+    that has many, ``awards`` the complete list of money already granted (or `UNKNOWN`),
+    ``published`` when a policy (by its short name; any if empty) was published, if stated.
     """
 
     name: str
@@ -66,6 +70,24 @@ class Case:
     reason: str = ""
     policies: tuple[str, ...] = ()
     where: str = ""
+    published: Mapping[str, datetime.date] = field(default_factory=dict)
+
+    def under(self, policy: str) -> Case:
+        """The case as the policy of this short name sees it: its own clauses need no name before
+        them, in awards and in expectations; what is expected under other policies is left out."""
+        mine = f"{policy} "
+        awards = self.awards
+        if not isinstance(awards, Unknown):
+            awards = tuple(
+                replace(award, provision=award.provision.removeprefix(mine)) for award in awards
+            )
+        several = len(self.policies) > 1
+        expects = tuple(
+            replace(each, provision=each.provision.removeprefix(mine))
+            for each in self.expects
+            if not several or each.provision.startswith(mine)
+        )
+        return replace(self, awards=awards, expects=expects)
 
     def subjects(self) -> frozenset[str]:
         """The subjects that the case speaks of."""

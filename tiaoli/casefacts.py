@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tiaoli import kinds
-from tiaoli.case import PRIOR, Award, Row
+from tiaoli.case import PRIOR, PUBLISHED, Award, Row
 from tiaoli.consistency import contradictions
 from tiaoli.kinds import UNKNOWN, Kind, Unknown, ValueProblemError
+from tiaoli.labels import is_label
 from tiaoli.nouns import NAME, PROJECT, Subject
 from tiaoli.problems import Place, no_such, quoted, repeated
 from tiaoli.tree import Fact
@@ -30,6 +31,7 @@ class Stated:
     facts: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
     awards: tuple[Award, ...] | Unknown = ()
+    published: dict[str, datetime.date] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
 
     def over(self, background: Stated) -> Stated:
@@ -38,6 +40,7 @@ class Stated:
             {k: v for k, v in background.facts.items() if k not in self.lines} | self.facts,
             {k: v for k, v in background.rows.items() if k not in self.lines} | self.rows,
             self.awards if PRIOR in self.lines else background.awards,
+            self.published if PUBLISHED in self.lines else background.published,
             background.lines | self.lines,
         )
 
@@ -71,8 +74,11 @@ class FactReader:
             if name == PRIOR:
                 stated.lines[name] = each.line
                 stated.awards = self._awards(place.inside(name), each)
+            elif name == PUBLISHED:
+                stated.lines[name] = each.line
+                stated.published = _published(place.inside(name), each)
             elif subject is None:
-                nouns = [*self.vocabulary, PRIOR]
+                nouns = [*self.vocabulary, PRIOR, PUBLISHED]
                 place.inside("事实").say(
                     each.line, no_such("主体", name, nouns, "请见 tiaoli facts")
                 )
@@ -167,7 +173,7 @@ class FactReader:
             return None
         check_keys(place, node, _AWARD_KEYS)
         provision: str = required(place, node, "条款", kinds.Key()) or ""
-        if provision.startswith("第") and "/" in provision:
+        if is_label(provision.partition("/")[0]) and "/" in provision:
             line = node.entries["条款"].line
             check_provision(place.dot("条款"), line, provision, self.provisions)
         item = self._known(place, node, "对象", kinds.Key())
@@ -185,6 +191,18 @@ class FactReader:
         if node is None or is_unknown(node):
             return UNKNOWN
         return place.dot(key).attempt(node.line, read_value, kind, node)
+
+
+def _published(place: Place, node: Node) -> dict[str, datetime.date]:
+    """When a policy was published: a date, or a date for each policy by its short name."""
+    each = node.entries if isinstance(node, Entries) else {"": node}
+    found = {}
+    for policy, one in each.items():
+        if not is_unknown(one):
+            day = place.dot(policy).attempt(one.line, read_value, kinds.Date(), one)
+            if day is not None:
+                found[policy] = day
+    return found
 
 
 # Checks ------------------------------------------------------------------------------------------

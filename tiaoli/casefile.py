@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from tiaoli import kinds
-from tiaoli.case import PRIOR, Case, Expectation
+from tiaoli.case import PRIOR, PUBLISHED, Case, Expectation
 from tiaoli.casefacts import (
     FactReader,
     Stated,
@@ -29,7 +29,11 @@ __all__ = ["CaseFileError", "read_cases"]
 _CASE_KEYS: Final = ("案例", "政策", "日期", "事实", "期望", "理由")
 _BACKGROUND_KEYS: Final = ("背景", "日期", "事实")
 _EXPECTATION_KEYS: Final = ("结果", "还缺", "读法")
-_AWARD_GAPS: Final = (PRIOR, *(f"{PRIOR}.{key}" for key in ("金额", "日期", "对象", "同类")))
+_AWARD_GAPS: Final = (
+    PUBLISHED,
+    PRIOR,
+    *(f"{PRIOR}.{key}" for key in ("金额", "日期", "对象", "同类")),
+)
 
 
 def read_cases(
@@ -110,13 +114,18 @@ class _Reader:
         check_consistent(place, self.vocabulary.values(), stated.facts, stated.lines, item.line)
         expects, reason = self._expectations(place, item), self._reason(place, item)
         policies = self._policies(place, item)
+        for each in expects if len(policies) > 1 else ():
+            if not each.provision.startswith(tuple(f"{policy} " for policy in policies)):
+                names = "、".join(f"{policy} {each.provision}" for policy in policies)
+                place.say(each.line, f"{quoted(each.provision)} 是哪部政策的？请写 {names} 之一")
         if name is None or day is None:
             return None
         self.facts.check_dates(day)
         where = f"{self.problems.shown}:{item.line}"
         return Case(
-            name, day, stated.facts, stated.rows, stated.awards, expects, reason, policies, where
-        )
+            name, day, stated.facts, stated.rows, stated.awards, expects, reason, policies, where,
+            stated.published,
+        )  # fmt: skip
 
     def _reason(self, place: Place, item: Entries) -> str:
         node = item.entries.get("理由", Text("", item.line))

@@ -1,15 +1,22 @@
-"""Runs written cases: what the evaluator says against what their author expects."""
+"""Runs written cases: what the evaluator says against what their author expects.
+
+``fixtures/<policy>/<clause>.yaml`` tests one clause; ``fixtures/across/`` holds cases that stand
+under several policies at once, each clause with the policy's short name before it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from tiaoli.case import Case, Expectation
+from tiaoli.casefile import read_cases
 from tiaoli.judge import judge
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Rulebook
-from tiaoli.verdict import verdicts
+from tiaoli.verdict import provisions_meet, verdicts
 
 
 @dataclass(frozen=True)
@@ -28,17 +35,37 @@ class Result:
         return not self.differences
 
 
+ACROSS: Final = "across"
+
+
+def case_files(root: Path, policy_id: str) -> list[Path]:
+    """The case files of a policy's clauses, then those that name several policies."""
+    folder = root / "fixtures"
+    return [*sorted((folder / policy_id).glob("*.yaml")), *sorted((folder / ACROSS).glob("*.yaml"))]
+
+
+def read_written(root: Path, file: Path, book: Rulebook) -> list[Case]:
+    """The cases of a file that stand under the book's policy; raises `CaseFileError`."""
+    own = file.parent.name != ACROSS
+    shown = file.relative_to(root).as_posix()
+    ids = book.by_id if own else None
+    cases = read_cases(file, book.subjects, shown, ids, need_reason=True)
+    return [case for case in cases if own or book.policy.short in case.policies]
+
+
 def run(book: Rulebook, cases: Iterable[Case]) -> list[Result]:
     """Judges every case and compares each expectation; ``readings`` are those that differ."""
     results = []
     for case in cases:
-        shares = any(row.project for rows in case.rows.values() for row in rows)
+        case = case.under(book.policy.short)
         expected_ids = frozenset(expected.provision for expected in case.expects)
-        found = verdicts(book, case, only=None if shares else expected_ids)
+        found = verdicts(book, case, only=None if provisions_meet(book, case) else expected_ids)
         for expected in case.expects:
             verdict = found.get(expected.provision)
             if verdict is None:
                 message = "案例没有涉及这一条（没有写它的主体的事实）"
+                if expected.provision not in book.by_id:
+                    message = f"{book.policy.short}没有这一条"
                 results.append(Result(case, expected, None, {}, (message,)))
                 continue
             differences = tuple(_differences(book, case, expected, verdict.outcome))

@@ -16,16 +16,27 @@ from typing import Any, Final
 
 from tiaoli import kinds
 from tiaoli.case import Award, Case
+from tiaoli.ceilings import own_awards, years_paid
 from tiaoli.decision import Decision, RowResult
-from tiaoli.evaluate import DAY, END, START, Facts, all_of, entitled, value_of
+from tiaoli.evaluate import DAY, END, START, YEARS, Facts, all_of, entitled, value_of
 from tiaoli.judge import judge
 from tiaoli.kinds import UNKNOWN
 from tiaoli.matcher import LOCK, CaseworkError, Check, Matcher, sign
 from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
-from tiaoli.provisions import Duty, Entitlement, Grant, PaidBefore, Per, Recognition
+from tiaoli.provisions import (
+    Covers,
+    Duty,
+    Entitlement,
+    Grant,
+    PaidBefore,
+    Per,
+    Recognition,
+    Stacking,
+)
 from tiaoli.ruleset import SCOPE, TODAY, Condition, Reader, compiled, label, owed, said
-from tiaoli.standing import term
+from tiaoli.stacking import bears_on, counted_awards, project_of, rule_of
+from tiaoli.standing import publication, term
 from tiaoli.tree import (
     TAKEN,
     All,
@@ -79,9 +90,10 @@ def stacking() -> Matcher:
 
 
 def _gaps(
-    rows: Mapping[Place, RowResult], awards: Iterable[Award], before: PaidBefore
+    rows: Mapping[Place, RowResult], awards: Iterable[Award], before: PaidBefore, contested: bool
 ) -> dict[Place, dict[str, int]]:
-    """The integers that `stacking` reads, for the rows of one project in the order of the text."""
+    """The integers that `stacking` reads, for the rows of one project in the order of the text;
+    where the policy's own awards are not ``contested`` every row is the first of its kind."""
     order = sorted(rows, key=lambda p: (-rows[p].low, rows[p].eligible is not True, -rows[p].high))
     surest = rows[order[0]].low
     contest = max((rows[place].high - surest for place in order[1:]), default=0)
@@ -93,6 +105,8 @@ def _gaps(
         least = sum(paid if before is PaidBefore.DIFFERENCE else paid[:1])
         left = row.high - least if before is PaidBefore.DIFFERENCE or not sure else 0
         gap = {"rank": order.index(place), "contest": contest, "over": row.high - surest}
+        if not contested:
+            gap = {"rank": 0, "contest": 0, "over": 0}
         gap |= {"had": row.high, "left": left, "short": row.high - least}
         gaps[place] = {name: sign(number) for name, number in gap.items()}
     return gaps
@@ -131,7 +145,7 @@ class _Plan:
     recognitions: Mapping[str, _Judged]
     scope: _Judged | None
     provisions: Mapping[str, _Judged]
-    paid_before: PaidBefore | None
+    stacking: Stacking | None
 
 
 _IN_FORCE: Final = InValidity(TODAY)
@@ -151,6 +165,7 @@ class Casework:
         Raises `CaseworkDisagreement` where it has not, and `CaseworkError` where it cannot be
         trusted: a number beyond 64 bits, or an answer of durable-rules that was not expected.
         """
+        case = case.under(self.book.policy.short)
         decisions = judge(self.book, case, selection)
         with LOCK:
             if selection not in self._plans:
@@ -176,7 +191,7 @@ class Casework:
         return decisions
 
     def _facts(self, case: Case, selection: Selection) -> dict[str, Any]:
-        start, end = term(self.book, selection)
+        start, end = term(self.book, selection, publication(self.book, case))
         ours = {START: start, END: end, DAY: case.date, TODAY.key: case.date}
         return {**case.facts, **ours}
 
@@ -185,21 +200,28 @@ class Casework:
         case: Case, selection: Selection,
     ) -> set[str]:  # fmt: skip
         """The provisions of which a row gives way, once both sides agree on every row."""
-        stacks = plan.paid_before is not None and any(
-            row.project is not None for decision in decisions.values() for row in decision.rows
+        rule = plan.stacking
+        stacks = rule is not None and any(
+            project_of(rule, row) is not None
+            for decision in decisions.values()
+            for row in decision.rows
         )
         before = judge(self.book, case, selection, stacked=False) if stacks else decisions
         projects: dict[str, dict[Place, RowResult]] = {}
         for id_, decision in before.items():
-            barred_ = _takes_no_part(plan.provisions[id_].provision, id_, case)
+            barred_ = _takes_no_part(rule, plan.provisions[id_].provision, id_, case)
             for i, row in enumerate(decision.rows):
                 _agree(f"{id_}/{row.name}", concluded[id_][i], row.eligible)
-                if stacks and not barred_ and row.project is not None and _may_pay(row):
-                    projects.setdefault(row.project, {})[id_, i] = row
+                project = project_of(rule, row) if rule is not None else None
+                if stacks and not barred_ and project is not None and _may_pay(row):
+                    projects.setdefault(project, {})[id_, i] = row
         superseded = set()
         for project, rows in projects.items():
-            paid = _paid_before(self.book, project, case)
-            for place, gap in _gaps(rows, paid, plan.paid_before).items():  # type: ignore[arg-type]
+            assert rule is not None
+            awards: Any = () if case.awards is UNKNOWN else case.awards
+            paid = counted_awards(rule, project, awards, self.book)
+            contested = rule.covers is Covers.ALL
+            for place, gap in _gaps(rows, paid, rule.paid_before, contested).items():
                 fired = stacking().fire(gap)
                 words = {name.split("_")[0] for name in fired}
                 was, row = rows[place], decisions[place[0]].rows[place[1]]
@@ -234,8 +256,8 @@ def _plan(book: Rulebook, selection: Selection) -> _Plan:
             if tree is not None:
                 provisions[placed.id] = replace(_judged(tree), provision=provision)
     scope: Any = book.scope and under(book.scope.provision, selection)
-    rule: Any = book.stacking and under(book.stacking.provision, selection)
-    return _Plan(recognitions, scope and _judged(scope.when), provisions, rule and rule.paid_before)
+    rule = rule_of(book, selection)
+    return _Plan(recognitions, scope and _judged(scope.when), provisions, rule)
 
 
 @cache
@@ -266,28 +288,28 @@ def _establish(plan: _Plan, facts: dict[str, Any]) -> None:
 def _conclude(judged: _Judged, decision: Decision, facts: Facts, case: Case) -> list[Any]:
     """Of each row, whether the provision's condition holds."""
     provision, rows = judged.provision, [facts]
-    if isinstance(provision, Entitlement) and provision.subject.many:
-        rows = [{**facts, **row.facts} for row in case.rows.get(provision.subject.name, ())]
+    if isinstance(provision, Entitlement):
+        awards = own_awards(case.awards, decision.placed.id)
+        each: Iterable[Any] = [None]
+        if provision.subject.many:
+            each = case.rows.get(provision.subject.name, ())
+        rows = [
+            {**facts, **(row.facts if row else {}), YEARS: years_paid(awards, row)} for row in each
+        ]
     if isinstance(provision, Entitlement) and len(rows) != len(decision.rows):
-        counts = [[f"{len(each)} rows"] for each in (rows, decision.rows)]
+        counts = [[f"{len(judged_)} rows"] for judged_ in (rows, decision.rows)]
         raise CaseworkDisagreement(decision.placed.id, *counts)
     return [judged.agreed(f"{decision.placed.id}, row {i + 1}", f) for i, f in enumerate(rows)]
-
-
-def _paid_before(book: Rulebook, project: str, case: Case) -> list[Award]:
-    """What was paid for the project by a policy of the same kind, so far as that is not denied."""
-    awards: Iterable[Any] = () if case.awards is UNKNOWN else case.awards  # type: ignore[assignment]
-    mine = (award for award in awards if award.project == project and award.same_kind is not False)
-    return [replace(a, same_kind=True) if a.provision in book.by_id else a for a in mine]
 
 
 def _may_pay(row: RowResult) -> bool:
     return row.eligible is not False and not row.spent
 
 
-def _takes_no_part(provision: Any, id_: str, case: Case) -> bool:
-    """Whether stacking leaves a provision out: no amount, or paid once and for all before."""
-    if not isinstance(provision, Grant):
+def _takes_no_part(rule: Stacking | None, provision: Any, id_: str, case: Case) -> bool:
+    """Whether stacking leaves a provision out: no amount, not what the rule speaks of, or paid once
+    and for all before."""
+    if not bears_on(rule, provision):
         return True
     once = provision.times is not None and provision.times.per is Per.APPLICANT
     awards: Any = () if case.awards is UNKNOWN else case.awards

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tiaoli.case import PRIOR, Award
+from tiaoli.case import PRIOR, Award, Row
 from tiaoli.decision import RowResult, Step, changed, claim, live
 from tiaoli.evaluate import UNBOUNDED, value_of
 from tiaoli.kinds import UNKNOWN, Money, Unknown
@@ -38,6 +38,36 @@ def _room(cap: int, spent: tuple[int, int]) -> tuple[int, int]:
     return max(cap - high, 0), max(cap - low, 0)
 
 
+def own_awards(awards: Any, id_: str) -> Any:
+    """The earlier awards of the provision with this id."""
+    return awards if awards is UNKNOWN else tuple(a for a in awards if a.provision == id_)
+
+
+def years_paid(awards: Any, row: Row | None) -> Any:
+    """The calendar years in which a provision surely paid for a row (or a single subject), and in
+    how many more it may have."""
+    if awards is UNKNOWN:
+        return UNKNOWN
+    sure, maybe = set(), 0
+    for award in awards:
+        mine = True if row is None else _is_for(award, row)
+        if mine is True and award.date is not UNKNOWN and award.amount != 0:
+            sure.add(award.date.year)
+        elif mine is not False and award.amount != 0:
+            maybe += 1
+    return frozenset(sure), maybe
+
+
+def already_paid(awards: Any, row: Row | None) -> tuple[int, int]:
+    """What a provision paid for a row (or a single subject) before, as a range in fen."""
+    if awards is UNKNOWN:
+        return 0, UNBOUNDED
+    sure = [a for a in awards if row is None or _is_for(a, row) is True]
+    maybe = [a for a in awards if row is not None and _is_for(a, row) is UNKNOWN]
+    least, most = _spent(sure, Period.TERM, datetime.date.min)
+    return least, most + _spent(maybe, Period.TERM, datetime.date.min)[1]
+
+
 def _any(awards: Any) -> bool:
     """Whether some award is known to have been paid."""
     return awards is not UNKNOWN and len(awards) > 0
@@ -48,7 +78,7 @@ def barred(provision: Entitlement, awards: Any) -> bool:
     return provision.times is not None and provision.times.per is Per.APPLICANT and _any(awards)
 
 
-def _same_item(award: Award, row: RowResult) -> Any:
+def _is_for(award: Award, row: Row | RowResult) -> Any:
     """Whether an earlier award was for this row (Kleene): by name, else by project."""
     if row.named and award.item == row.name:
         return True
@@ -115,7 +145,12 @@ def _less_own(
 ) -> tuple[RowResult, list[Step], bool]:
     """The row less what this provision paid for the same item before (in this year, where it pays
     for an item every year): the same item is not paid for twice."""
-    once = provision.times is not None and provision.times.per is Per.ITEM
+    per = provision.times.per if provision.times is not None else None
+    once = per is Per.ITEM
+    if per is Per.DIFFERENCE:
+        before = PaidBefore.DIFFERENCE
+    elif per is Per.TIER and before is PaidBefore.NOTHING:
+        before = None  # the provision's own words on levels go before the policy's on repetition
     caps = [limit.amount.value for limit in provision.limits if limit.per is Per.ITEM]
     if before is None and not once and not caps:
         return row, [], False
@@ -123,14 +158,14 @@ def _less_own(
         return changed(row, 0, row.high, row.eligible, row.missing | {PRIOR}), [], False
     yearly = any(x.per is Per.ITEM and x.period is Period.YEAR for x in provision.limits)
     period = Period.YEAR if yearly else Period.TERM
-    sure = _spent([a for a in awards if _same_item(a, row) is True], period, day)
-    maybe = _spent([a for a in awards if _same_item(a, row) is UNKNOWN], period, day)
+    sure = _spent([a for a in awards if _is_for(a, row) is True], period, day)
+    maybe = _spent([a for a in awards if _is_for(a, row) is UNKNOWN], period, day)
     least, most = sure[0], sure[1] + maybe[1]
     if not most:
         return row, [], False
     if once or before is PaidBefore.NOTHING:
         paid = any(
-            _same_item(a, row) is True and a.amount != 0 and _counts(a, period, day) for a in awards
+            _is_for(a, row) is True and a.amount != 0 and _counts(a, period, day) for a in awards
         )
         low, high = (0 if most else row.low), (0 if paid else row.high)
     elif before is None:

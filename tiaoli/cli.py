@@ -144,32 +144,37 @@ def _table(title: str, head: list[str], rows: list[list[str]]) -> None:
 
 
 def _cases(options: argparse.Namespace) -> int:
-    from tiaoli.casefile import read_cases
-    from tiaoli.cases import run
+    from collections import Counter
+
+    from tiaoli.cases import ACROSS, case_files, read_written, run
 
     root = _root(options)
     failed = total = 0
     found = False
     for book in _load(options, options.policies):
+        labels = {clause.file: clause.label for clause in book.clauses}
         rows = []
-        for clause in book.clauses:
-            file = root / "fixtures" / book.policy_id / f"{clause.file}.yaml"
-            if options.clause not in (None, clause.file) or not file.is_file():
+        for file in case_files(root, book.policy_id):
+            if options.clause not in (None, file.stem):
                 continue
             found = True
-            shown = file.relative_to(root).as_posix()
-            cases = read_cases(file, book.subjects, shown, book.by_id, need_reason=True)
+            cases = read_written(root, file, book)
             results = run(book, cases)
             bad = [result for result in results if not result.passed]
             failed += len(bad)
             total += len(results)
+            each = Counter(result.expectation.provision for result in results)
+            names = "、".join(f"{id_.partition('/')[2]} {n}" for id_, n in each.items())
+            across = file.parent.name == ACROSS
+            label = "跨政策" if across else labels.get(file.stem, file.stem)
             good = f"{len(results) - len(bad)}/{len(results)}"
-            rows.append(["✗" if bad else "✓", clause.label, str(len(cases)), good])
+            if cases:
+                rows.append(["✗" if bad else "✓", label, str(len(cases)), good, names])
             for result in bad:
                 where = f"{result.case.where}: 案例“{result.case.name}”"
                 what = "；".join(result.differences)
                 print(f"{where}: {result.expectation.provision}: {what}", file=sys.stderr)
-        _table(book.policy.title, ["", "条", "案例", "期望相符"], rows)
+        _table(book.policy.title, ["", "条", "案例", "期望相符", "各项规定的期望"], rows)
     if options.clause is not None and not found:
         print(f"--clause: 没有 {options.clause} 的案例；请写条文文件名，如 art_05", file=sys.stderr)
         return BAD_USAGE
@@ -189,7 +194,8 @@ def _decide(options: argparse.Namespace) -> int:
     root = _root(options)
     books = _load(options, options.policy or _policy_of(root, options.file) or policy_ids(root))
     subjects = books[0].subjects if books else {}
-    cases = read_cases(options.file, subjects, provisions=[id_ for b in books for id_ in b.by_id])
+    ids = [id_ for b in books for own in b.by_id for id_ in (own, f"{b.policy.short} {own}")]
+    cases = read_cases(options.file, subjects, provisions=ids)
     if options.case is not None:
         cases = [case for case in cases if case.name == options.case]
         if not cases:
@@ -287,7 +293,7 @@ def _applicable(books: Sequence[Rulebook], case: Case) -> list[Rulebook]:
     for book in books:
         if case.policies and not {book.policy_id, book.policy.short} & set(case.policies):
             continue
-        if book.policy_id in chosen and standing(book, case.date) is Status.NOT_YET:
+        if book.policy_id in chosen and standing(book, case) is Status.NOT_YET:
             continue
         chosen[book.policy_id] = book
     return list(chosen.values())

@@ -18,6 +18,7 @@ from typing import Any, Final
 from tiaoli.kinds import UNKNOWN
 from tiaoli.tree import (
     All,
+    AlreadyPaid,
     Always,
     Assessed,
     Bound,
@@ -46,6 +47,7 @@ from tiaoli.tree import (
     WithinYear,
     Worded,
     YearBefore,
+    YearsLeft,
 )
 
 Facts = Mapping[str, Any]
@@ -66,7 +68,10 @@ class AtLeast:
 
 
 START, END, DAY, ASSESSED_KEY, PAID = "@start", "@end", "@day", "@assessed", "@paid"
-"""Keys of the facts that the order of judging supplies: term, day, assessed amount, tiers paid."""
+YEARS, ALREADY = "@years", "@already"
+"""Keys of the facts that the order of judging supplies: term, day, assessed amount, tiers paid; the
+years in which the row was paid (those that are sure, and how many more there may be), and how much
+it was paid (a range)."""
 
 _MEETS: Final[dict[Bound, Callable[[Any, Any], bool]]] = {
     Bound.AT_LEAST: lambda a, b: a >= b,
@@ -307,6 +312,38 @@ def _(node: WithinYear) -> Callable[[Facts], Any]:
 
 
 @_value.register
+def _(node: YearsLeft) -> Callable[[Facts], Any]:
+    left = years_left(node)
+
+    def some_left(f: Facts) -> Any:
+        number = left(f)
+        return UNKNOWN if number is UNKNOWN else number > 0
+
+    return some_left
+
+
+def years_left(node: YearsLeft) -> Callable[[Facts], Any]:
+    """How many years can still be paid, this one among them; `UNKNOWN` where that depends on
+    awards of which too little is known."""
+    most = node.most.value // 12
+
+    def left(f: Facts) -> Any:
+        if f.get(YEARS, UNKNOWN) is UNKNOWN:
+            return UNKNOWN
+        sure, maybe = f[YEARS]
+        now = f[DAY].year
+        if node.consecutive:
+            gone = now - min(sure, default=now)
+            worst = most if maybe else gone
+        else:
+            gone = len(sure - {now})
+            worst = gone + maybe
+        return most - gone if (gone >= most) is (worst >= most) else UNKNOWN
+
+    return left
+
+
+@_value.register
 def _(node: Always) -> Callable[[Facts], Any]:
     return lambda f: True
 
@@ -421,6 +458,11 @@ def _(node: Assessed) -> Callable[[Facts], Range]:
         return UNKNOWN_AMOUNT if value is UNKNOWN else (value, value)
 
     return settled
+
+
+@_amount.register
+def _(node: AlreadyPaid) -> Callable[[Facts], Range]:
+    return lambda f: f.get(ALREADY, UNKNOWN_AMOUNT)
 
 
 @_amount.register

@@ -210,6 +210,8 @@ def _edition(book: Rulebook) -> Json:
         "status": exported(card.status),
         "published": exported(card.published),
         "amends": card.amends,
+        "lead": card.lead,
+        "lacks": [_fields(lack) for lack in card.lacks],
         "gazette": {"text": book.gazette, "sha256": card.gazette_sha256},
         "chapters": [_fields(chapter) for chapter in card.chapters],
         "residue": [_fields(residue) for residue in card.residue],
@@ -232,6 +234,7 @@ def _clause(clause: Clause) -> Json:
     return {
         "label": clause.label,
         "title": clause.title,
+        "head": clause.head,
         "file": clause.file,
         "path": clause.path,
         "words": clause.words,
@@ -257,6 +260,10 @@ _SLOTS: Final[Mapping[str, tuple[Any, ...]]] = {
     "limit": (provisions.Limit,),
     "last_day": tuple(provisions.LastDay),
     "paid_before": tuple(provisions.PaidBefore),
+    "promotion": (*provisions.PaidBefore, None),
+    "covers": tuple(provisions.Covers),
+    "per": (provisions.Per.APPLICANT, provisions.Per.ITEM),
+    "start": (tree.Constant, provisions.Publication),
     "optional_tree": (Node, None),
 }
 """What may stand in a field that can also hold a doubt; the options of the doubt are the same."""
@@ -272,6 +279,10 @@ _ANY: Final[Mapping[tuple[str, str], str]] = {
     ("Prohibition", "breached"): "optional_tree",
     ("Scope", "when"): "tree",
     ("Stacking", "paid_before"): "paid_before",
+    ("Stacking", "promotion"): "promotion",
+    ("Stacking", "covers"): "covers",
+    ("Stacking", "per"): "per",
+    ("Validity", "start"): "start",
     ("Validity", "last_day"): "last_day",
 }
 """What a field declared as `Any` holds; a new such field must be entered here."""
@@ -544,6 +555,7 @@ def _frame_definitions() -> Json:
             {
                 "label": _NAME,
                 "title": _TEXT,
+                "head": _TEXT,
                 "file": _NAME,
                 "path": {"type": "string", "pattern": "^rules/.+[.]py$"},
                 "words": _NAME,
@@ -562,6 +574,8 @@ def _edition_schema(validity: Json) -> Json:
             "status": {"enum": [status.value for status in policy.Status]},
             "published": _or_null(_ISO),
             "amends": _TEXT,
+            "lead": _TEXT,
+            "lacks": _array(_object(_field_schemas(policy.Lack))),
             "gazette": _object({"text": _TEXT, "sha256": _SHA256}),
             "chapters": _array(_object(_field_schemas(policy.Chapter))),
             "residue": _array(_object(_field_schemas(policy.Residue))),

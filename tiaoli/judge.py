@@ -11,15 +11,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tiaoli.case import Award, Case
-from tiaoli.ceilings import Tally, item_limits, tally, tiers_paid
+from tiaoli.case import Case
+from tiaoli.ceilings import (
+    Tally,
+    already_paid,
+    item_limits,
+    own_awards,
+    tally,
+    tiers_paid,
+    years_paid,
+)
 from tiaoli.decision import Decision, RowResult, Step, live
 from tiaoli.evaluate import (
+    ALREADY,
     ASSESSED_KEY,
     DAY,
     END,
     PAID,
     START,
+    YEARS,
     Facts,
     Range,
     all_of,
@@ -43,9 +53,9 @@ from tiaoli.provisions import (
     Scope,
     Support,
 )
-from tiaoli.stacking import Entry, paid_before, stack
-from tiaoli.standing import standing, term
-from tiaoli.tree import TAKEN, Assessed, Node, Selection, under, walk
+from tiaoli.stacking import Entry, paid_before, rule_of, stack
+from tiaoli.standing import publication, standing, term
+from tiaoli.tree import TAKEN, AlreadyPaid, Assessed, Node, Selection, YearsLeft, under, walk
 
 
 def pays(provision: Provision) -> Node | None:
@@ -62,6 +72,8 @@ class Settled:
     owed: Callable[[Facts], Any]
     amount: Callable[[Facts], Range] | None
     reviewed: bool
+    by_years: bool
+    by_instalments: bool
     assessed_key: str
 
 
@@ -78,6 +90,8 @@ def settled(placed: Placed, selection: Selection) -> Settled:
         (lambda f: True) if amount is None else entitled(amount),
         None if amount is None else amount_of(amount),
         amount is not None and any(isinstance(node, Assessed) for node in walk(amount)),
+        when is not None and any(isinstance(node, YearsLeft) for node in walk(when)),
+        amount is not None and any(isinstance(node, AlreadyPaid) for node in walk(amount)),
         "" if subject is None else f"{subject.name}.{ASSESSED}",
     )
 
@@ -87,7 +101,7 @@ def settled(placed: Placed, selection: Selection) -> Settled:
 
 def base_facts(book: Rulebook, case: Case, selection: Selection) -> dict[str, Any]:
     """The case's single facts with the term, the day and the statuses that clauses establish."""
-    start, end = term(book, selection)
+    start, end = term(book, selection, publication(book, case))
     facts: dict[str, Any] = {**case.facts, START: start, END: end, DAY: case.date}
     while any(_establish(settled(placed, selection), facts) for placed in book.recognitions):
         continue
@@ -144,10 +158,15 @@ def _row_facts(ready: Settled, applicant: _Applicant) -> list[tuple[Any, Facts]]
 
 def _judge_rows(ready: Settled, applicant: _Applicant, awards: Any) -> list[RowResult]:
     paid = tiers_paid(ready.provision, awards)
-    return [
-        _judge_row(ready, applicant, row, {**facts, PAID: paid} if paid else facts)
-        for row, facts in _row_facts(ready, applicant)
-    ]
+    more: dict[str, Any] = {PAID: paid} if paid else {}
+    rows = []
+    for row, facts in _row_facts(ready, applicant):
+        if ready.by_years:
+            more[YEARS] = years_paid(awards, row)
+        if ready.by_instalments:
+            more[ALREADY] = already_paid(awards, row)
+        rows.append(_judge_row(ready, applicant, row, {**facts, **more} if more else facts))
+    return rows
 
 
 def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> RowResult:
@@ -192,10 +211,11 @@ def judge(
     ``only`` restricts the work to the named provisions; ``stacked=False`` leaves out the last step,
     in which provisions that pay for the same project meet. Raises nothing on well-formed cases.
     """
-    status = standing(book, case.date, selection)
+    case = case.under(book.policy.short)
+    status = standing(book, case, selection)
     applicant = _applicant(book, case, selection)
     concerned = case.subjects()
-    before = paid_before(book, selection)
+    rule = rule_of(book, selection)
     entries: list[Entry] = []
     decisions: dict[str, Decision] = {}
     for placed, subject in book.judged:
@@ -208,25 +228,19 @@ def judge(
         if isinstance(ready.provision, Duty | Prohibition):
             decisions[placed.id] = _duty(placed, ready.provision, applicant.facts)
             continue
-        awards = _own(case.awards, placed)
+        awards = own_awards(case.awards, placed.id)
         rows = _judge_rows(ready, applicant, awards)
         steps: list[Step] = []
         outdone = False
         if isinstance(ready.provision, Grant):
+            before = paid_before(rule, ready.provision)
             rows, steps, outdone = item_limits(ready.provision, rows, awards, case.date, before)
         entries.append(Entry(placed, ready.provision, rows, awards, steps, outdone))
     if stacked:
-        stack(entries, case, book, selection)
+        stack(entries, case, book, rule)
     for entry in entries:
         decisions[entry.placed.id] = _decide(entry, case.date)
     return decisions
-
-
-def _own(awards: Any, placed: Placed) -> Any:
-    if awards is UNKNOWN:
-        return UNKNOWN
-    own: tuple[Award, ...] = tuple(a for a in awards if a.provision == placed.id)
-    return own
 
 
 def _decide(entry: Entry, day: datetime.date) -> Decision:

@@ -13,11 +13,13 @@ from tiaoli.nouns import (
     yearly,
     yesno,
 )
-from tiaoli.policy import Chapter, Edition, Policy, Residue, Status
+from tiaoli.policy import Chapter, Edition, Lack, Policy, Residue, Status
 from tiaoli.provisions import (
+    Appropriation,
+    Covers,
+    DayOne,
     Defect,
     Duty,
-    Envelope,
     Grant,
     Interpretation,
     LastDay,
@@ -28,7 +30,6 @@ from tiaoli.provisions import (
     Period,
     Programme,
     Prohibition,
-    Quota,
     Recognition,
     Scope,
     Stacking,
@@ -37,15 +38,18 @@ from tiaoli.provisions import (
     Validity,
 )
 from tiaoli.terms import (
+    already_paid,
     always,
     assessed,
     bound,
+    by_kind,
     ceiling,
     constant,
     date_constant,
     disputed,
     disputed_limit,
     each_tier,
+    envelope,
     first_crossing,
     in_validity,
     less,
@@ -54,6 +58,8 @@ from tiaoli.terms import (
     one_of,
     past,
     portion,
+    publication,
+    quota,
     rank_within,
     reading,
     share_of,
@@ -61,6 +67,7 @@ from tiaoli.terms import (
     within_year,
     worded,
     year_before,
+    years_at_most,
 )
 from tiaoli.tree import Bound, Several
 

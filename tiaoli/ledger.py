@@ -32,7 +32,8 @@ _NUMBER = re.compile(
 _PER = {"百分之": 100, "千分之": 1000, "万分之": 10000}
 _UNITS_OPEN = re.compile(r"[（(〔](?=(?:责任|配合|牵头)单位[:：])")
 _BRACKETS = {"（": "）", "(": ")", "〔": "〕"}
-_SENTENCE_END = "。；"
+_SENTENCE_END = "。；;"
+LEADING = "牵头单位"
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ def _number_key(match: re.Match[str]) -> str:
             rate = Fraction(chinese_number(match["rate"]), _PER[match["per"]])
             return key_of(kinds.Share(), rate)
         if match["ratio"]:
-            return match["ratio"]
+            part, whole = match["ratio"].split(":")
+            return key_of(kinds.Share(), kinds.Share().check(Fraction(int(part), int(whole))))
         unit = match["unit"] or match["measure"] or ""
         text = match["plain"] or str(chinese_number(match["chinese"]))
         if unit in ("亿元", "万元", "元"):
@@ -149,7 +151,7 @@ def _number_key(match: re.Match[str]) -> str:
             return key_of(kinds.Duration("日"), kinds.Duration("日").read(text + unit))
         if unit:
             return key_of(kinds.Count(unit), kinds.Count(unit).read(text))
-    except ValueProblemError:
+    except (ValueProblemError, ZeroDivisionError):
         pass
     return match[0]
 
@@ -241,6 +243,11 @@ def claim(provision: Provision, lexicon: Iterable[str]) -> _Claims:
         if holder is not None:
             claims.free.remove(token)
             claims.spans.append(Span(token, "noun", holder))
+    # What decides no case gives one reason for all its words; a number is never passed over.
+    why = getattr(provision, "why_no_verdict", "")
+    for token in [t for t in claims.free if why and not t.is_number]:
+        claims.free.remove(token)
+        claims.spans.append(Span(token, "none", why))
     for token in claims.free:
         what = "数字" if token.is_number else "用语"
         claims.problems.append(
@@ -307,34 +314,40 @@ def units_at(text: str, start: int) -> tuple[int, str] | None:
     return None
 
 
-def parse_units(inside: str) -> tuple[Unit, ...]:
-    """The responsible units, in order, with the role the text gives them."""
+def parse_units(inside: str, lead: str = "") -> tuple[Unit, ...]:
+    """The responsible units, in order, with the role the text gives them.
+
+    ``lead`` is the text's own remark that the units before the first comma lead; the others then
+    have the bracket's role.
+    """
     found: list[Unit] = []
+    inside = inside.removesuffix(lead).removesuffix("。") if lead else inside
     for group in re.split(r"[；;]", inside):
         role, _, names = group.replace(":", "：").partition("：")
-        name, depth = "", 0
-        for character in names + "、":
-            if character in "（(〔":
-                depth += 1
-            elif character in "）)〕":
-                depth -= 1
-            if character == "、" and depth == 0:
-                if name:
-                    found.append(Unit(role, name))
-                name = ""
-            else:
-                name += character
+        first, _, rest = names.partition("，") if lead else ("", "", names)
+        found += [Unit(LEADING, name) for name in _names(first)]
+        found += [Unit(role, name) for name in _names(rest)]
     return tuple(found)
 
 
-def _pieces(clause: Clause) -> Iterator[tuple[str, int, int, Any]]:
+def _names(text: str) -> Iterator[str]:
+    """The names between 、 that stand in no bracket."""
+    name, depth = "", 0
+    for character in text + "、":
+        depth += (character in _BRACKETS) - (character in _BRACKETS.values())
+        if character == "、" and depth == 0:
+            if name:
+                yield name
+            name = ""
+        else:
+            name += character
+
+
+def _pieces(clause: Clause, lead: str) -> Iterator[tuple[str, int, int, Any]]:
     """The clause's words in order: head, each provision, each units bracket, and loose text."""
     text = clause.words.replace("\n", "")
-    at = 0
-    if clause.label != "序言":
-        match = re.match(re.escape(clause.label) + r"\s*" + re.escape(clause.title), text)
-        at = match.end() if match else 0
-        yield "head", 0, at, None
+    at = len(clause.head)
+    yield "head", 0, at, None
     waiting = list(clause.provisions.items())
     while at < len(text):
         bracket = units_at(text, at)
@@ -343,7 +356,7 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, int, int, Any]]:
             yield "provision", at, at + len(provision.quote), name
             at += len(provision.quote)
         elif bracket is not None:
-            yield "units", at, bracket[0], parse_units(bracket[1])
+            yield "units", at, bracket[0], parse_units(bracket[1], lead)
             at = bracket[0]
         else:
             following = text.find(waiting[0][1].quote, at) if waiting else -1
@@ -354,7 +367,7 @@ def _pieces(clause: Clause) -> Iterator[tuple[str, int, int, Any]]:
         yield "missing", at, at, name
 
 
-def account_clause(clause: Clause, lexicon: Iterable[str]) -> ClauseAccount:
+def account_clause(clause: Clause, lexicon: Iterable[str], lead: str = "") -> ClauseAccount:
     """Counts one clause: its characters, sentences, numbers, words, constants and units."""
     account = ClauseAccount(clause)
     text = clause.words.replace("\n", "")
@@ -364,7 +377,7 @@ def account_clause(clause: Clause, lexicon: Iterable[str]) -> ClauseAccount:
     def problem(place: str, message: str) -> None:
         account.problems.append(Problem(clause.path, place, message))
 
-    for what, start, end, detail in _pieces(clause):
+    for what, start, end, detail in _pieces(clause, lead):
         if what in ("head", "provision", "units"):
             covered.update(range(start, end))
         if what == "provision":
@@ -428,8 +441,22 @@ def account(book: Rulebook) -> Account:
         )
     counts, loose = _characters(book, folder)
     problems.extend(loose)
-    clauses = [account_clause(clause, book.lexicon) for clause in book.clauses]
+    clauses = [account_clause(c, book.lexicon, book.edition.lead) for c in book.clauses]
+    if book.edition.lead not in book.gazette:
+        problems.append(
+            Problem(f"{folder}/__init__.py", "牵头", f"“{book.edition.lead}”不在原文中")
+        )
+    problems.extend(_measures(book))
     return Account(book, clauses, counts, problems)
+
+
+def _measures(book: Rulebook) -> Iterator[Problem]:
+    for placed in book.placed if book.measures else ():
+        measure = placed.provision.measure
+        if measure and measure not in book.measures:
+            known = "、".join(book.measures)
+            message = f"没有措施“{measure}”；请从 {known} 中选一个，或先写进 rules/measures.py"
+            yield Problem(placed.clause.path, placed.id, message)
 
 
 def _characters(book: Rulebook, folder: str) -> tuple[dict[str, int], list[Problem]]:

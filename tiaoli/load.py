@@ -7,7 +7,8 @@ import hashlib
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path, PurePosixPath
@@ -15,12 +16,12 @@ from types import ModuleType
 from typing import Any
 
 from tiaoli.declarations import DeclarationError, check_declarations
+from tiaoli.labels import CLOSING, PREAMBLE, head, prefix_above
 from tiaoli.nouns import Subject
 from tiaoli.policy import Clause, Edition, Policy, Rulebook
 from tiaoli.provisions import Provision
 from tiaoli.tree import RuleError
 
-CLAUSE = re.compile(r"(?P<label>第[一二三四五六七八九十百]+条)\s*(?P<title>[^。]*。)?")
 MAX_RULE_BYTES = 200_000
 
 
@@ -130,8 +131,9 @@ def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
     try:
         subjects = _subjects(root)
         lexicon = dict(_import("rules.terms").用语)
+        measures = _measures(root)
         return [
-            _edition(root, policy, edition, subjects, lexicon)
+            _edition(root, policy, edition, subjects, lexicon, measures)
             for policy in policies or known
             for edition in edition_ids(root, policy)
         ]
@@ -141,6 +143,12 @@ def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
 
 def _import(name: str) -> ModuleType:
     return importlib.import_module(name)
+
+
+def _measures(root: Path) -> dict[str, str]:
+    """What provisions are compared by across policies, if the repository says so."""
+    file = root / "rules" / "measures.py"
+    return dict(_import("rules.measures").措施) if file.is_file() else {}
 
 
 def _subjects(root: Path) -> dict[str, Subject]:
@@ -170,7 +178,12 @@ def official_words(docstring: str) -> str:
 
 
 def _edition(
-    root: Path, policy: str, edition: str, subjects: dict[str, Subject], lexicon: dict[str, str]
+    root: Path,
+    policy: str,
+    edition: str,
+    subjects: dict[str, Subject],
+    lexicon: dict[str, str],
+    measures: dict[str, str],
 ) -> Rulebook:
     base = f"rules/{policy}"
     card = _only(_import(f"rules.{policy}"), Policy, f"{base}/__init__.py")
@@ -181,10 +194,28 @@ def _edition(
         text = data.decode("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise RulebookError(f"{base}/{edition}/gazette.txt: {problem}") from None
-    clauses = sorted(_clauses(root, policy, edition), key=lambda c: (text.find(c.words), c.file))
+    clauses = _labelled(text, info, _clauses(root, policy, edition), f"{base}/{edition}")
     return Rulebook(
-        policy, card, edition, info, text, data, tuple(clauses), subjects, lexicon
+        policy, card, edition, info, text, data, clauses, subjects, lexicon, measures
     )  # fmt: skip
+
+
+def _labelled(text: str, card: Edition, clauses: Iterable[Clause], base: str) -> tuple[Clause, ...]:
+    """The clauses in the order of the text, each with what it is cited by, which is its own."""
+    headings = [(text.find(chapter.words), chapter.prefix) for chapter in card.chapters]
+    found: dict[str, Clause] = {}
+    numbered = False
+    for clause in sorted(clauses, key=lambda c: (text.find(c.words), c.file)):
+        above = prefix_above(text.find(clause.words), headings)
+        label = f"{above}{clause.label}" if clause.label else CLOSING if numbered else PREAMBLE
+        numbered = numbered or bool(clause.label)
+        if label in found:
+            raise RulebookError(
+                f"{clause.path}: is cited as `{label}`, as is {found[label].path}; where the "
+                f"numbering starts again, give the heading a prefix: Chapter(…, prefix=…) in {base}"
+            )
+        found[label] = replace(clause, label=label)
+    return tuple(found.values())
 
 
 def _clauses(root: Path, policy: str, edition: str) -> Iterator[Clause]:
@@ -195,15 +226,13 @@ def _clauses(root: Path, policy: str, edition: str) -> Iterator[Clause]:
         if not module.__doc__:
             raise RulebookError(f"{path}:1: the official words must stand as the docstring")
         words = official_words(module.__doc__)
-        match = CLAUSE.match(words)
-        label = match["label"] if match else "序言"
-        title = (match["title"] or "") if match else ""
+        label, title, start = head(words)
         provisions = {
             name: value for name, value in vars(module).items() if isinstance(value, Provision)
         }
         if not provisions:
             raise RulebookError(f"{path}: no provision; every sentence belongs to one")
-        yield Clause(file.stem, path, label, title, words, provisions)
+        yield Clause(file.stem, path, label, title, start, words, provisions)
 
 
 def sha256(data: bytes) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tiaoli.evaluate import AtLeast, Facts, amount_of, entitled, value_of
+from tiaoli.case import PRIOR, PUBLISHED
+from tiaoli.evaluate import ALREADY, START, AtLeast, Facts, amount_of, entitled, value_of
 from tiaoli.kinds import UNKNOWN
 from tiaoli.tree import (
     All,
+    AlreadyPaid,
     ByKind,
     ByTier,
     Capped,
@@ -27,9 +29,10 @@ from tiaoli.tree import (
     WithinYear,
     Worded,
     YearBefore,
+    YearsLeft,
 )
 
-_LEAVES = (Compare, OneOf, InValidity, Past, YearBefore, WithinYear)
+_LEAVES = (Compare, OneOf, InValidity, Past, YearBefore, WithinYear, YearsLeft)
 
 
 def needed(node: Node, f: Facts) -> frozenset[str]:
@@ -77,7 +80,10 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
         case OneOf():
             return _unstated(node.fact, f)
         case InValidity():
-            return _unstated(node.event, f)
+            lack = _unstated(node.event, f)
+            return lack if f[START] is not None else lack | {PUBLISHED}
+        case YearsLeft():
+            return frozenset({PRIOR})
         case Past():
             return _unstated(node.event, f)
         case YearBefore():
@@ -91,6 +97,12 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
             return lack if node.deduction is None else lack | _unstated(node.deduction, f)
         case Portion():
             return _unstated(node.rate, f) | _unstated(node.base, f)
+        case AlreadyPaid():
+            return (
+                frozenset()
+                if ALREADY in f and f[ALREADY][0] == f[ALREADY][1]
+                else frozenset({PRIOR})
+            )
         case Capped():
             low, high = amount_of(node)(f)
             if low == high:

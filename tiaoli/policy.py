@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -46,9 +47,14 @@ class Policy:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A heading of the gazette: its exact words, and why it decides nothing."""
+    """A heading of the gazette, which decides nothing.
+
+    ``prefix`` tells its clauses apart from those of other headings where the numbering starts
+    again: 二 makes （六） 二（六）.
+    """
 
     words: str
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,30 +66,54 @@ class Residue:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """Something that the text nowhere says, what follows, and what the drafter could write."""
+
+    what: str
+    instead: str
+
+
+@dataclass(frozen=True)
 class Edition:
-    """An edition's card: its standing, the gazette's SHA-256, headings and residue."""
+    """An edition's card: its standing, the gazette's SHA-256, headings and residue.
+
+    ``lacks`` is what the whole text leaves out, ``lead`` the words of the text by which the units
+    before the first comma lead; ``published`` is the day it was published, if known.
+    """
 
     status: Status
     gazette_sha256: str
     chapters: tuple[Chapter, ...] = ()
     residue: tuple[Residue, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+    lead: str = ""
     published: datetime.date | None = None
     amends: str = ""
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause as loaded: its official words and its provisions by name, in order."""
+    """A clause as loaded: its official words and its provisions by name, in order.
+
+    ``label`` is what it is cited by, ``head`` its number and title as they stand in the words.
+    """
 
     file: str
     path: str
     label: str
     title: str
+    head: str
     words: str
     provisions: Mapping[str, Provision]
 
     def __hash__(self) -> int:
         return hash((self.path, self.words))
+
+    @property
+    def topic(self) -> str:
+        """What the clause is about: its title, or else its words up to the first pause."""
+        words = self.title or self.words[len(self.head) :].split("\n")[0]
+        return re.split(r"[。，,；;：]", words, maxsplit=1)[0] if self.head else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +148,7 @@ class Rulebook:
     clauses: tuple[Clause, ...]
     subjects: Mapping[str, Subject]
     lexicon: Mapping[str, str]
+    measures: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:

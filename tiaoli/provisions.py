@@ -39,6 +39,32 @@ class PaidBefore(Enum):
     NOTHING = "nothing"
 
 
+class Covers(Enum):
+    """Which awards a policy's stacking rule sets against one another."""
+
+    ALL = "own and others"
+    OTHERS = "others only"
+
+
+class DayOne(Enum):
+    """The first day of a period that runs from a date: that day itself, or the next one."""
+
+    NEXT = "next day"
+    SAME = "same day"
+
+
+@dataclass(frozen=True)
+class Publication:
+    """An edition that takes effect when it is published, or so many days after that."""
+
+    after: Constant | None = None
+    day_one: DayOne = DayOne.NEXT
+
+    def __post_init__(self) -> None:
+        if self.after is not None and self.after.kind != kinds.Duration("日"):
+            raise RuleError("after= needs a number of days such as 日(30)")
+
+
 class LastDay(Enum):
     """Which day ends a term of N years that starts on day D."""
 
@@ -77,13 +103,14 @@ class Quota:
     """How many can be chosen; ``rank`` is the fact that orders them where the text orders them."""
 
     number: Constant
-    rank: Any
+    rank: Any = None
+    period: Period = Period.YEAR
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """The money available for a provision in one period, for all applicants together."""
+    """The money available in one period for all applicants together (fen)."""
 
     amount: Constant
     period: Period
@@ -101,11 +128,15 @@ class Defect:
 
 @dataclass(frozen=True, kw_only=True)
 class Provision:
-    """A part of a clause that does one thing. ``no_effect`` explains words and numbers that decide
-    nothing here; ``defects`` collects what the drafter should look at again."""
+    """A part of a clause that does one thing.
+
+    ``measure`` is what it is compared by with other policies, ``no_effect`` explains words and
+    numbers that decide nothing here, ``defects`` collects what the drafter should look at again.
+    """
 
     label: ClassVar[str] = "规定"
     quote: str
+    measure: str = ""
     no_effect: Any = ()
     defects: tuple[Defect, ...] = ()
 
@@ -147,7 +178,6 @@ class Grant(Entitlement):
     pays: Any
     limits: tuple[Any, ...] = ()
     quota: Quota | None = None
-    envelope: Envelope | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -226,6 +256,16 @@ class Programme(Provision):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Appropriation(Provision):
+    """The money set aside for a provision of the same clause, named by ``funds``."""
+
+    label = "资金安排"
+    envelope: Envelope
+    funds: str
+    why_no_verdict: str = "年度总额不决定单个案例；用完以后给谁、给多少，条文没有写"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Scope(Provision):
     """To whom the whole policy applies."""
 
@@ -235,29 +275,49 @@ class Scope(Provision):
 
 @dataclass(frozen=True, kw_only=True)
 class Stacking(Provision):
-    """What happens when several awards fall on the same project: the highest only."""
+    """What happens when several awards fall on the same project: the highest only.
+
+    ``paid_before`` is what a lower award of another provision leaves, ``promotion`` what one of the
+    same provision leaves where the text has a rule of its own for that. With ``per`` the applicant
+    all his rows are one project; ``subjects`` restricts the rule to rows of these subjects.
+    """
 
     label = "重复原则"
     unit: str
     same_kind: str
     paid_before: Any
+    promotion: Any = None
+    covers: Any = Covers.ALL
+    per: Any = Per.ITEM
+    subjects: tuple[Subject, ...] = ()
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Validity(Provision):
-    """When the edition takes effect and for how long."""
+    """When the edition takes effect and for how long; without ``term`` the text gives no end.
+
+    ``explained_by`` names who interprets the policy where the same sentence says it.
+    """
 
     label = "有效期限"
-    start: Constant
-    term: Constant | None
-    last_day: Any
+    start: Any
+    term: Constant | None = None
+    last_day: Any = LastDay.EVE
+    explained_by: str = ""
     words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not isinstance(self.start.kind, kinds.Date):
-            raise RuleError("start= needs a date such as 日期(2024, 2, 17)")
+        starts = [self.start]
+        if isinstance(self.start, Reading):
+            starts = [start for _, start in self.start.options]
+        for start in starts:
+            dated = isinstance(start, Constant) and isinstance(start.kind, kinds.Date)
+            if not dated and not isinstance(start, Publication):
+                raise RuleError(
+                    "start= needs 日期(2024, 2, 17) or the day of publication, 公布之日"
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,5 +340,5 @@ class Interpretation(Provision):
     also: str = ""
 
 
-NO_VERDICT = (Programme, Supersession, Interpretation)
+NO_VERDICT = (Programme, Appropriation, Supersession, Interpretation)
 """Provisions that say what is to be done or by whom, but decide no case."""

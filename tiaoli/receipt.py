@@ -91,6 +91,7 @@ def case_sha256(case: Case) -> str:
             subject: _sorted(_row(row, named) for row in rows)
             for subject, rows in case.rows.items()
         },
+        "published": exported(dict(case.published)),
         "awards": exported(UNKNOWN) if case.awards is UNKNOWN else _sorted(map(_award, awards)),
     }
     return sha256(canonical(known))

@@ -12,6 +12,7 @@ from tiaoli.judge import base_facts, in_scope
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Rulebook
 from tiaoli.provisions import Duty, Prohibition
+from tiaoli.standing import publication, term
 from tiaoli.trace import Step, explain_duty, explain_row, explain_scope
 from tiaoli.tree import Selection
 from tiaoli.verdict import Verdict
@@ -83,6 +84,8 @@ def case_text(
     yield f"案例：{case.name}"
     yield f"政策：{book.policy.title}（{book.edition.status.value}，{book.edition_id}）"
     yield f"日期：{case.date.isoformat()}"
+    if term(book, selection, publication(book, case))[0] is None:
+        yield "施行：未定（条文没有写日期，也不知道公布日期），以下按正在施行裁判"
     if selection:
         yield f"读法：{'、'.join(sorted(selection))}"
     if not verdicts:

@@ -10,7 +10,7 @@ from functools import cache, singledispatch
 from typing import Any, Final, NamedTuple
 
 from tiaoli import kinds
-from tiaoli.evaluate import DAY, END, NO_SHARE, START, AtLeast, Facts, value_of
+from tiaoli.evaluate import DAY, END, NO_SHARE, START, AtLeast, Facts, value_of, years_left
 from tiaoli.kinds import UNKNOWN
 from tiaoli.matcher import MAX_RULES, CaseworkError, Check, Matcher, sign
 from tiaoli.tree import (
@@ -36,6 +36,7 @@ from tiaoli.tree import (
     WithinYear,
     Worded,
     YearBefore,
+    YearsLeft,
     children,
 )
 
@@ -131,6 +132,11 @@ def _done_by_the_end(done: Node) -> Reader:
         return v if v is UNKNOWN else UNKNOWN if not v and running else int(v)
 
     return read
+
+
+def _years(node: YearsLeft) -> Reader:
+    """How many years can still be paid."""
+    return years_left(node)
 
 
 def _passed(highest: Node, limit: Constant, bound: Bound) -> Reader:
@@ -253,6 +259,11 @@ def _(node: YearBefore, holds: bool) -> Ways:
 @ways.register
 def _(node: WithinYear, holds: bool) -> Ways:
     return _one(Measure(_done_by_the_end, (node.done,)), "$gte", 1, holds)
+
+
+@ways.register
+def _(node: YearsLeft, holds: bool) -> Ways:
+    return _one(Measure(_years, (node,)), "$gt", 0, holds)
 
 
 @ways.register

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 from tiaoli.kinds import Choice, Year
 from tiaoli.ledger import key_of
 from tiaoli.provisions import (
+    Appropriation,
+    Covers,
+    DayOne,
     Duty,
     Entitlement,
     Envelope,
@@ -28,6 +31,7 @@ from tiaoli.provisions import (
     Programme,
     Prohibition,
     Provision,
+    Publication,
     Quota,
     Recognition,
     Scope,
@@ -38,6 +42,7 @@ from tiaoli.provisions import (
 )
 from tiaoli.tree import (
     All,
+    AlreadyPaid,
     Always,
     Assessed,
     Bound,
@@ -67,6 +72,7 @@ from tiaoli.tree import (
     WithinYear,
     Worded,
     YearBefore,
+    YearsLeft,
     kind_of,
 )
 
@@ -224,6 +230,12 @@ def _(node: WithinYear) -> Phrase:
 
 
 @say.register
+def _(node: YearsLeft) -> Phrase:
+    how = "自首个年度起连续计算" if node.consecutive else "按已给付的年度合计"
+    return (Piece("已给付的年度不满"), *say(node.most), *_words(node.words), Piece(f"（{how}）"))
+
+
+@say.register
 def _(node: Always) -> Phrase:
     return _text("不作要求")
 
@@ -277,6 +289,11 @@ def _(node: Capped) -> Phrase:
 @say.register
 def _(node: Assessed) -> Phrase:
     return _text("评审核定额")
+
+
+@say.register
+def _(node: AlreadyPaid) -> Phrase:
+    return _text("此前已付的部分")
 
 
 @say.register
@@ -337,7 +354,9 @@ def _(node: Limit) -> Phrase:
 
 @say.register
 def _(node: Quota) -> Phrase:
-    return (Piece("名额"), *say(node.number), *_words(node.words))
+    span = {Period.YEAR: "每年", Period.TERM: "在有效期内"}[node.period]
+    order = (Piece("，按"), *say(node.rank), Piece("排列")) if node.rank is not None else ()
+    return (Piece(f"{span}至多"), *say(node.number), *_words(node.words), *order)
 
 
 @say.register
@@ -364,6 +383,32 @@ def _(node: PaidBefore) -> Phrase:
             PaidBefore.NOTHING: "此前已享受的，不再享受",
         }[node]
     )
+
+
+@say.register
+def _(node: Covers) -> Phrase:
+    return _text(
+        {
+            Covers.ALL: "本政策各条之间，以及与其他政策之间",
+            Covers.OTHERS: "只在本政策与其他政策之间",
+        }[node]
+    )
+
+
+@say.register
+def _(node: Per) -> Phrase:
+    return _text({Per.APPLICANT: "同一受益人", Per.ITEM: "同一项目"}[node])
+
+
+@say.register
+def _(node: Publication) -> Phrase:
+    if node.after is None:
+        return _text("公布之日")
+    first = {
+        DayOne.NEXT: "公布的次日算第一日，满期的次日",
+        DayOne.SAME: "公布之日算第一日，满期的次日",
+    }[node.day_one]
+    return (Piece("公布之日后"), *say(node.after), Piece(f"（{first}）"))
 
 
 # Provisions --------------------------------------------------------------------------------------
@@ -410,7 +455,6 @@ def _(provision: Grant) -> Iterable[Line]:
     for limit in provision.limits:
         yield Line("限额", say(limit))
     yield from _maybe("名额", provision.quota)
-    yield from _maybe("总额", provision.envelope)
 
 
 @_lines.register
@@ -458,6 +502,13 @@ def _(provision: Programme) -> Iterable[Line]:
 
 
 @_lines.register
+def _(provision: Appropriation) -> Iterable[Line]:
+    yield Line("总额", say(provision.envelope))
+    yield Line("用于", _text(provision.funds))
+    yield Line("不能裁判", _text(provision.why_no_verdict))
+
+
+@_lines.register
 def _(provision: Scope) -> Iterable[Line]:
     for condition in conditions(provision):
         yield Line("适用于", say(condition))
@@ -467,19 +518,30 @@ def _(provision: Scope) -> Iterable[Line]:
 @_lines.register
 def _(provision: Stacking) -> Iterable[Line]:
     yield Line("去重单位", _text(f"同一{provision.unit}"))
+    if isinstance(provision.per, Reading):
+        yield Line("去重单位", say(provision.per))
     yield Line("去重范围", _text(provision.same_kind))
+    if isinstance(provision.covers, Reading) or provision.covers is Covers.OTHERS:
+        yield Line("去重范围", say(provision.covers))
     yield Line("怎样去重", (Piece("只享受其中最高的一项"), *_words(provision.words)))
     yield Line("先低后高", say(provision.paid_before))
+    if provision.promotion is not None:
+        yield Line("同一奖项晋升", say(provision.promotion))
 
 
 @_lines.register
 def _(provision: Validity) -> Iterable[Line]:
-    yield Line("施行", (Piece("自"), *say(provision.start), Piece("起（含当日）")))
+    yield Line(
+        "施行",
+        (Piece("自"), *say(provision.start), Piece("起（含当日）"), *_words(provision.words)),
+    )
     if provision.term is None:
         yield Line("期限", _text("没有写期限"))
     else:
-        yield Line("期限", (*say(provision.term), *_words(provision.words)))
+        yield Line("期限", say(provision.term))
         yield Line("末日", say(provision.last_day))
+    if provision.explained_by:
+        yield Line("谁解释", _text(provision.explained_by))
 
 
 @_lines.register

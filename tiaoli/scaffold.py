@@ -15,14 +15,15 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from tiaoli.declarations import DeclarationError
 from tiaoli.kinds import chinese_number
+from tiaoli.labels import CLOSING, LABEL, NUMERAL, PREAMBLE, head
 from tiaoli.ledger import units_at
-from tiaoli.load import CLAUSE, RulebookError, edition_ids, load, official_words, sha256
+from tiaoli.load import RulebookError, edition_ids, load, official_words, sha256
 from tiaoli.policy import Rulebook
 
 WIDTH: Final = 94
@@ -33,11 +34,7 @@ TO_FILL: Final = "待填"
 _POLICY_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
 _EDITION_ID: Final = re.compile(r"v[1-9][0-9]*")
 _TAKEN_NAMES: Final = ("facts", "terms", "units")
-_NUMERAL: Final = "[一二三四五六七八九十百]+"
-_HEADING: Final = re.compile(rf"第{_NUMERAL}[章编节]|(?P<part>{_NUMERAL})、")
-_LABEL: Final = re.compile(
-    rf"第(?P<article>{_NUMERAL})条|[（(](?P<item>{_NUMERAL})[）)]|(?P<number>[0-9]+)[.．、](?![0-9])"
-)
+_HEADING: Final = re.compile(rf"第{NUMERAL}[章编节]|(?P<part>{NUMERAL})、")
 _BOOKMARK: Final = re.compile(r"\[bookmark: [^\]]*\]")
 _DIGITS: Final = "零一二三四五六七八九"
 _NEVER_FIRST: Final = set("，。；：、？！）】」』”’》%％")
@@ -130,7 +127,7 @@ class _Passage:
     @property
     def place(self) -> str:
         """The label with its part, as a person writes it: 二、（三）."""
-        return f"{_chinese(self.part)}、{self.label}" if self.part else self.label
+        return f"{_chinese(self.part)}、{self.label}" if self.part and self.number else self.label
 
 
 def new_clause(root: Path, policy_id: str, edition: str, label_or_file: str) -> list[Path]:
@@ -180,17 +177,34 @@ def _passages(book: Rulebook) -> list[_Passage]:
     text = book.gazette
     found: list[_Passage] = []
     style = _style(text)
-    label, number, part, start = "序言", 0, 0, 0
+    label, number, part, start = PREAMBLE, 0, 0, 0
     for begin, after, heading in _boundaries(book):
         _keep(found, label, number, part, text[start:begin])
-        match = None if heading else _LABEL.match(text, after)
+        match = None if heading else LABEL.match(text, after)
         if match and match[style]:
             label, number, start = match[0], _number(match), after
         else:
-            label, start = "", after
+            # What is no policy text may also stand before or within the preamble.
+            label, start = "" if number or heading else PREAMBLE, after
             if heading and heading["part"]:
                 part = chinese_number(heading["part"])
     _keep(found, label, number, part, text[start:])
+    return _with_closing(found)
+
+
+def _with_closing(found: list[_Passage]) -> list[_Passage]:
+    """Paragraphs below the last clause's responsible units are the text's closing words."""
+    if not found:
+        return found
+    last = found[-1]
+    for line in re.finditer("\n", last.words):
+        body, rest = last.words[: line.start()].rstrip(), last.words[line.end() :].strip()
+        ends = any(
+            (bracket := units_at(body, i)) and bracket[0] == len(body) for i in range(len(body))
+        )
+        if last.number and ends and rest and _without_units(rest) == rest:
+            closing = _Passage(CLOSING, 0, last.part, rest)
+            return [*found[:-1], replace(last, words=body), closing]
     return found
 
 
@@ -216,7 +230,7 @@ def _boundaries(book: Rulebook) -> Iterator[tuple[int, int, re.Match[str] | None
         heading = _HEADING.match(text, begin)
         if heading and "。" not in line[0]:
             found[line.start()] = (line.end(), heading)
-        elif (label := _LABEL.match(text, begin)) and label[style]:
+        elif (label := LABEL.match(text, begin)) and label[style]:
             found.pop(line.start(), None)
             found[line.start()] = (begin, None)
     end = 0
@@ -229,7 +243,7 @@ def _boundaries(book: Rulebook) -> Iterator[tuple[int, int, re.Match[str] | None
 
 def _style(text: str) -> str:
     """How the text labels its clauses: the highest level there is; lower ones stand inside."""
-    lines = (_LABEL.match(text, _skip(text, m.start())) for m in re.finditer("^", text, re.M))
+    lines = (LABEL.match(text, _skip(text, m.start())) for m in re.finditer("^", text, re.M))
     used = {label.lastgroup for label in lines if label}
     return next((style for style in ("article", "item", "number") if style in used), "article")
 
@@ -274,7 +288,7 @@ def _wide(label: str) -> str:
 def _file_name(passage: _Passage, passages: list[_Passage]) -> str:
     """``art_05``; with its part, ``art_2_05``, where the parts of the text count anew."""
     if not passage.number:
-        return "preamble"
+        return "closing" if passage.label == CLOSING else "preamble"
     if passage.part in _counting_anew(passages):
         return f"art_{passage.part}_{passage.number:02}"
     return f"art_{passage.number:02}"
@@ -292,8 +306,7 @@ def _counting_anew(passages: list[_Passage]) -> set[int]:
 
 def _sentences(passage: _Passage) -> list[str]:
     """The sentences a provision has to quote: no label, no title, no responsible units."""
-    head = CLAUSE.match(passage.words)
-    body = passage.words[head.end() if head else len(passage.label) if passage.number else 0 :]
+    body = passage.words[len(head(passage.words).words) if passage.number else 0 :]
     lines = [_without_units(line) for line in body.lstrip().splitlines()]
     if not passage.number:
         return [line for line in lines if line.strip()]

@@ -13,8 +13,11 @@ from tiaoli.evaluate import UNBOUNDED
 from tiaoli.kinds import UNKNOWN, Unknown
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Entitlement, Grant, PaidBefore, Stacking
+from tiaoli.provisions import Covers, Entitlement, Grant, PaidBefore, Per, Stacking
 from tiaoli.tree import Selection, under
+
+APPLICANT = "申请人"
+"""The one project of a rule that sets all awards of an applicant against one another."""
 
 
 @dataclass
@@ -29,35 +32,73 @@ class Entry:
     superseded: bool = False
 
 
-def paid_before(book: Rulebook, selection: Selection) -> PaidBefore | None:
-    """The policy's rule on lower awards of the same project; ``None`` where it has none."""
+def rule_of(book: Rulebook, selection: Selection) -> Stacking | None:
+    """The policy's own rule on several awards; ``None`` where it has none."""
     if book.stacking is None:
         return None
     rule: Stacking = under(book.stacking.provision, selection)
-    found: PaidBefore = rule.paid_before
+    return rule
+
+
+def bears_on(rule: Stacking | None, provision: Any) -> bool:
+    """Whether the rule speaks of what this provision pays for."""
+    if rule is None or not isinstance(provision, Grant):
+        return False
+    return not rule.subjects or provision.subject in rule.subjects
+
+
+def paid_before(rule: Stacking | None, provision: Any) -> PaidBefore | None:
+    """What an earlier award of the same provision for the same item leaves, by the policy's rule;
+    ``None`` where it has none."""
+    if rule is None or not bears_on(rule, provision):
+        return None
+    found: PaidBefore | None = rule.promotion
+    return rule.paid_before if found is None and rule.covers is Covers.ALL else found
+
+
+def project_of(rule: Stacking, row: RowResult) -> str | None:
+    """What the rule counts the row as: its project, or the applicant as a whole."""
+    return APPLICANT if rule.per is Per.APPLICANT else row.project
+
+
+def counted_awards(
+    rule: Stacking, project: str, awards: Iterable[Award], book: Rulebook
+) -> list[Award]:
+    """The earlier awards that the rule sets against the project, as far as nobody denies it: those
+    of this policy's own provisions are known to be of the same kind."""
+    found = []
+    for award in awards:
+        own = award.provision in book.by_id
+        if rule.per is not Per.APPLICANT and award.project != project:
+            continue
+        if award.same_kind is False or (own and rule.covers is Covers.OTHERS):
+            continue
+        found.append(replace(award, same_kind=True) if own else award)
     return found
 
 
-def stack(entries: list[Entry], case: Case, book: Rulebook, selection: Selection) -> None:
+def stack(entries: list[Entry], case: Case, book: Rulebook, rule: Stacking | None) -> None:
     """就高不重复: of the rows and earlier awards of one project only the highest is enjoyed.
 
     Support without an amount can be neither higher nor lower, and what was paid before cannot be
     claimed again: neither takes part. What a provision itself paid before stands in `ceilings`.
     """
-    rule = paid_before(book, selection)
     if rule is None:
         return
     projects: dict[str, list[tuple[Entry, int]]] = {}
     for entry in entries:
-        if not isinstance(entry.provision, Grant) or barred(entry.provision, entry.awards):
+        if not bears_on(rule, entry.provision) or barred(entry.provision, entry.awards):
             continue
         for index, row in enumerate(entry.rows):
-            if row.project is not None and row.eligible is not False and not row.spent:
-                projects.setdefault(row.project, []).append((entry, index))
+            project = project_of(rule, row)
+            if project is not None and row.eligible is not False and not row.spent:
+                projects.setdefault(project, []).append((entry, index))
     for project, places in projects.items():
-        _highest_only(project, places)
+        if rule.covers is Covers.ALL:
+            _highest_only(project, places)
         if not isinstance(case.awards, Unknown):
-            _less_paid(project, places, _with_kind(case.awards, book), rule)
+            paid = counted_awards(rule, project, case.awards, book)
+            _less_paid(project, places, paid, rule.paid_before)
         else:
             for entry, i in places:
                 row = entry.rows[i]
@@ -98,16 +139,6 @@ def _highest_only(project: str, places: list[tuple[Entry, int]]) -> None:
             entry.rows[i] = changed(row, 0, row.high, row.eligible, needs)
 
 
-def _with_kind(awards: Iterable[Award], book: Rulebook) -> list[Award]:
-    """The awards, with those of this policy's own provisions known to be of the same kind."""
-    return [
-        replace(award, same_kind=True)
-        if award.same_kind is UNKNOWN and award.provision in book.by_id
-        else award
-        for award in awards
-    ]
-
-
 def _paid(award: Award) -> tuple[int, int]:
     """What an earlier award counts for, as a range in fen."""
     if isinstance(award.amount, Unknown):
@@ -119,8 +150,6 @@ def _less_paid(
     project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: PaidBefore
 ) -> None:
     for award in awards:
-        if award.project != project or award.same_kind is False:
-            continue
         for entry, i in places:
             row = entry.rows[i]
             if row.eligible is False or award.provision == entry.placed.id:

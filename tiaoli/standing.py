@@ -1,4 +1,8 @@
-"""Whether an edition is in force on a day: its term, and where the text leaves it open."""
+"""Whether an edition is in force on a day: its term, and what the text leaves open.
+
+A text that takes effect with its publication has no first day as long as nobody says when it was
+published; nor has a text that does not say when it takes effect.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ import datetime
 from functools import cache
 from typing import Any
 
+from tiaoli.case import Case
 from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
-from tiaoli.provisions import LastDay, Validity
+from tiaoli.provisions import DayOne, LastDay, Publication, Validity
 from tiaoli.tree import TAKEN, Selection, under
 
 
@@ -20,22 +25,50 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(day.day, last))
 
 
+def publication(book: Rulebook, case: Case) -> datetime.date | None:
+    """The day the edition was published: by its card, or else as the case states it."""
+    stated = case.published.get(book.policy.short) or case.published.get("")
+    return book.edition.published or stated
+
+
+def dated(book: Rulebook) -> bool:
+    """Whether the text itself gives the day on which it takes effect."""
+    validity: Validity | None = book.validity and under(book.validity.provision)  # type: ignore[assignment]
+    return validity is not None and not isinstance(validity.start, Publication)
+
+
 @cache
-def term(book: Rulebook, selection: Selection = TAKEN) -> tuple[Any, Any]:
-    """The first and the last day on which the edition applies; ``None`` where the text is open."""
+def term(
+    book: Rulebook, selection: Selection = TAKEN, published: datetime.date | None = None
+) -> tuple[Any, Any]:
+    """The first and the last day on which the edition applies; ``None`` where the text is open.
+
+    A text that does not say when it takes effect is taken to do so when it is published.
+    """
     if book.validity is None:
-        return None, None
+        return published, None
     validity: Validity = under(book.validity.provision, selection)
-    start = validity.start.value
-    if validity.term is None:
+    if isinstance(validity.start, Publication):
+        start = _effect(validity.start, published)
+    else:
+        start = validity.start.value
+    if validity.term is None or start is None:
         return start, None
     end = add_months(start, validity.term.value)
     return start, end - datetime.timedelta(days=validity.last_day is LastDay.EVE)
 
 
-def standing(book: Rulebook, day: datetime.date, selection: Selection = TAKEN) -> Status | None:
-    """`NOT_YET` or `EXPIRED` where the edition does not apply on `day`, else ``None``."""
-    start, end = term(book, selection)
-    if start is not None and day < start:
+def _effect(start: Publication, published: datetime.date | None) -> datetime.date | None:
+    """The first day of an edition that takes effect by its publication."""
+    if published is None or start.after is None:
+        return published
+    return published + datetime.timedelta(start.after.value + (start.day_one is DayOne.NEXT))
+
+
+def standing(book: Rulebook, case: Case, selection: Selection = TAKEN) -> Status | None:
+    """`NOT_YET` or `EXPIRED` where the edition does not apply on the case's date, else ``None``:
+    an edition of which nobody knows when it takes effect is judged as if it were in force."""
+    start, end = term(book, selection, publication(book, case))
+    if start is not None and case.date < start:
         return Status.NOT_YET
-    return Status.EXPIRED if end is not None and day > end else None
+    return Status.EXPIRED if end is not None and case.date > end else None

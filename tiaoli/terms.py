@@ -13,8 +13,9 @@ from typing import Any
 
 from tiaoli import kinds
 from tiaoli.kinds import Kind
-from tiaoli.provisions import Limit, Per, Period
+from tiaoli.provisions import DayOne, Envelope, Limit, Per, Period, Publication, Quota
 from tiaoli.tree import (
+    AlreadyPaid,
     Always,
     Assessed,
     Bound,
@@ -39,6 +40,7 @@ from tiaoli.tree import (
     WithinYear,
     Worded,
     YearBefore,
+    YearsLeft,
     kind_of,
 )
 
@@ -123,6 +125,11 @@ def sum_of(*parts: Node) -> Sum:
     return Sum(tuple(parts))
 
 
+def already_paid() -> AlreadyPaid:
+    """What was paid before for the same item: the earlier instalments."""
+    return AlreadyPaid()
+
+
 def assessed() -> Assessed:
     """The amount that a review settled."""
     return Assessed()
@@ -131,6 +138,34 @@ def assessed() -> Assessed:
 def in_validity(*words: str) -> Callable[[Fact], InValidity]:
     """An event that must be new: first, and within the edition's term."""
     return lambda event: InValidity(event, words)
+
+
+def years_at_most(
+    *words: str, name: str, question: str, readings: Mapping[str, bool], authority: str,
+    instead: str,
+) -> Callable[[Constant], Reading]:  # fmt: skip
+    """At most so many years (最长3年), disputed in whether they run on from the first one."""
+
+    def limited(most: Constant) -> Reading:
+        options = tuple((n, YearsLeft(most, on, words)) for n, on in readings.items())
+        return Reading(name, question, options, authority, instead)
+
+    return limited
+
+
+def envelope(*words: str, period: Period) -> Callable[[Constant], Envelope]:
+    """The money for all applicants together: 每年安排最高1亿元."""
+    return lambda amount: Envelope(amount, period, words)
+
+
+def quota(*words: str, period: Period = Period.YEAR) -> Callable[..., Quota]:
+    """How many can be chosen (每年不超过10项), with the fact that orders them, if there is one."""
+    return lambda number, rank=None: Quota(number, rank, period, words)
+
+
+def publication(after: Constant | None = None, day_one: DayOne = DayOne.NEXT) -> Publication:
+    """The day of publication, or so many days after it."""
+    return Publication(after, day_one)
 
 
 def rank_within(*words: str) -> Callable[[Node, Constant], Compare]:
@@ -198,6 +233,11 @@ def each_tier(
         return Reading("同年多档", question, options, authority, instead)
 
     return paired
+
+
+def by_kind(*words: str) -> Callable[[Node, Mapping[str, Node]], ByKind]:
+    """An amount for each kind that the text lists, whether or not it says 分别."""
+    return lambda choice, table: ByKind(choice, tuple(table.items()), words)
 
 
 def limit(*words: str, per: Per, period: Period) -> Callable[..., Limit]:

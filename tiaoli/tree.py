@@ -108,7 +108,7 @@ def kind_of(node: Node) -> Kind | None:
             return kinds.Year()
         case Sum(parts=parts):
             return kind_of(parts[0])
-        case Portion() | Capped() | Assessed() | ByTier() | ByKind() | Less():
+        case Portion() | Capped() | Assessed() | AlreadyPaid() | ByTier() | ByKind() | Less():
             return kinds.Money()
         case Reading():
             return kind_of(node.taken) if isinstance(node.taken, Node) else None
@@ -314,6 +314,20 @@ class WithinYear(Node):
 
 
 @dataclass(frozen=True)
+class YearsLeft(Node):
+    """The item (or a single subject) was paid in fewer calendar years than ``most`` allows; this
+    year does not count. With ``consecutive`` the years run on from the first one paid."""
+
+    most: Constant
+    consecutive: bool = False
+    words: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.most.kind, kinds.Duration) or self.most.value % 12:
+            raise RuleError(f"{_name(self.most)} is no number of years; write 年(3)")
+
+
+@dataclass(frozen=True)
 class Always(Node):
     """No condition: what a reading says that requires nothing."""
 
@@ -379,6 +393,12 @@ class Capped(Node):
 @dataclass(frozen=True)
 class Assessed(Node):
     """The amount that a review settled (评审核定额): without it only the ceiling is known."""
+
+
+@dataclass(frozen=True)
+class AlreadyPaid(Node):
+    """What the provision paid for the same item (or single subject) before: with `Less`, the rest
+    of what is paid in instalments."""
 
 
 @dataclass(frozen=True)

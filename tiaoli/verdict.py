@@ -13,7 +13,8 @@ from tiaoli.decision import Decision
 from tiaoli.judge import base_facts, in_scope, judge
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.standing import term
+from tiaoli.provisions import Per, Stacking
+from tiaoli.standing import publication, term
 from tiaoli.tree import TAKEN, Reading, Selection, readings
 
 MAX_COMBINATIONS = 256
@@ -83,13 +84,14 @@ def verdicts(
 
     The readings listed are the smallest departures: none contains another with the same outcome.
     """
+    case = case.under(book.policy.short)
     taken = judge(book, case, selection, only)
     common = [
         doubt for doubt in common_doubts(book)
         if _live(book, case, doubt, selection, taken)
     ]  # fmt: skip
     found: dict[str, Verdict] = {}
-    stacked = any(row.project for rows in case.rows.values() for row in rows)
+    stacked = provisions_meet(book, case)
     for id_, decision in taken.items():
         if decision.placed.readings or common:
             others = _under_others(book, case, decision, common, selection, stacked)
@@ -97,6 +99,18 @@ def verdicts(
             others = {}
         found[id_] = Verdict(decision, others)
     return found
+
+
+def _options(value: Any) -> tuple[Any, ...]:
+    return tuple(each for _, each in value.options) if isinstance(value, Reading) else (value,)
+
+
+def provisions_meet(book: Rulebook, case: Case) -> bool:
+    """Whether one provision's outcome may depend on another's: some row belongs to a project, or
+    the policy's rule on several awards may count the applicant as one."""
+    rule = book.stacking.provision if book.stacking else None
+    whole = isinstance(rule, Stacking) and Per.APPLICANT in _options(rule.per)
+    return whole or any(row.project for rows in case.rows.values() for row in rows)
 
 
 def selections(
@@ -124,9 +138,11 @@ def _live(
         facts, base = (base_facts(book, case, s) for s in (asked, selection))
         if in_scope(book, facts, asked) != in_scope(book, base, selection):
             return True
-        ends = term(book, asked)[1], term(book, selection)[1]
-        if ends[0] != ends[1] and any(min(ends) < day <= max(ends) for day in _days(case)):
-            return True
+        published = publication(book, case)
+        terms = zip(term(book, asked, published), term(book, selection, published), strict=True)
+        for one, two in terms:
+            if one != two and any(min(one, two) <= day <= max(one, two) for day in _days(case)):
+                return True
     return False
 
 

@@ -1,6 +1,6 @@
 """标准：主导制订的标准。"""
 
-from tiaoli.language import choice, date, subject, yesno
+from tiaoli.language import choice, count, date, subject, yesno
 
 标准 = subject(
     "标准",
@@ -25,4 +25,35 @@ from tiaoli.language import choice, date, subject, yesno
     ),
     发布日期=date("标准发布的日期", source="成都 第十条"),
     主导制订=yesno("申请人主导制订该标准；“主导”未给标准", source="成都 第十条"),
+    已发布=yesno("标准已发布", source="滨江 （五）", phrases="并发布"),
+    制定角色=choice(
+        "主导",
+        "参与",
+        "未参与",
+        definition="申请人在标准制定中的角色；“主导”未给标准",
+        source="滨江 （五）",
+    ),
+    起草单位位次=count("位", "申请人在起草单位名单中的位次", source="滨江 （五）"),
+    起草人位次=count(
+        "位", "申请人的起草人在起草人名单中最靠前的位次", source="滨江 （五）（位次的另一读法）"
+    ),
+    为修订=yesno("是对已有标准的修订", source="滨江 （五）"),
+)
+
+检测实验室 = subject(
+    "检测实验室",
+    "企业的检测实验室，一行一个",
+    many=True,
+    人工智能领域检测能力获CNAS认可=yesno(
+        "人工智能领域检测能力通过中国合格评定国家认可委员会认可",
+        source="滨江 （五）",
+        phrases="通过中国合格评定国家认可委员会（CNAS）认可",
+    ),
+    该领域能力首次获认可=yesno(
+        "该实验室的人工智能检测能力此前未获认可（扩项也算）", source="滨江 （五）"
+    ),
+    实验室首次获认可=yesno(
+        "该实验室此前任何能力都未获CNAS认可", source="滨江 （五）（首次的另一读法）"
+    ),
+    CNAS认可日期=date("认可决定（或扩项）的日期", source="滨江 （五）"),
 )

@@ -1,6 +1,6 @@
 """人才：申请人为个人或团队时的情况。"""
 
-from tiaoli.language import subject, yesno
+from tiaoli.language import choice, date, duration, money, subject, yesno
 
 人才 = subject(
     "人才",
@@ -13,5 +13,53 @@ from tiaoli.language import subject, yesno
         "被授予“蓉城英才计划”特聘专家称号",
         source="成都 第八条",
         phrases="“蓉城英才计划”特聘专家称号",
+    ),
+    属人工智能领域紧缺人才=yesno(
+        "属于人工智能领域紧缺人才；政策未给目录，由主管部门认定",
+        source="宿州 第6项",
+        phrases="人工智能领域紧缺人才",
+    ),
+    年薪=money(
+        "一个年度的薪酬（税前）；哪一年、由谁支付政策未写", source="宿州 第6项", period="一年"
+    ),
+    管理或研发经验单项年限=duration(
+        "月",
+        "管理经验、研发经验中较长一项的时间",
+        source="宿州 第6项",
+        phrases="管理或研发经验",
+    ),
+    管理或研发经验合计年限=duration(
+        "月",
+        "管理经验与研发经验合计的时间，重叠期间不重复计算",
+        source="宿州 第6项（经验的计法的另一读法）",
+        phrases="管理或研发经验",
+    ),
+    主管部门同意直接认定=yesno("主管部门决定直接认定", source="宿州 第6项（可直接认定的另一读法）"),
+    是E类人才=yesno("被认定为E类高层次人才", source="宿州 第6项", phrases="E类人才"),
+    是F类人才=yesno("被认定为F类高层次人才", source="宿州 第6项", phrases="F类人才"),
+    属人工智能领域高层次人才=yesno(
+        "属于人工智能领域高层次创新创业团队或人才", source="四川 五（五）"
+    ),
+    入选计划=choice(
+        "天府峨眉计划",
+        "天府青城计划",
+        "其他计划",
+        "未入选",
+        definition="入选的人才计划",
+        source="四川 五（五）",
+    ),
+    入选身份=choice(
+        "入选团队",
+        "入选个人",
+        "未入选",
+        definition="以团队还是以个人入选",
+        source="四川 五（五）",
+    ),
+    入选日期=date("公布入选的日期", source="四川 五（五）（发生时间的另一读法）"),
+    以单列名额入选=yesno(
+        "占用为人工智能领域单列的名额入选", source="四川 五（五）（单列名额的限定的另一读法）"
+    ),
+    所在团队已获支持=yesno(
+        "其所在团队已因入选得到本项支持", source="四川 五（五）（团队与个人的另一读法）"
     ),
 )

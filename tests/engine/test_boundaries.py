@@ -155,7 +155,7 @@ def test_a_part_of_a_whole(whole: int, offset: int, part: int) -> None:
         ("第五条/小巨人奖励", (), 30),
         ("第七条/示范园区支持", (), 100),
         ("第九条/会议补贴", (), 200),
-        ("第十条/标准奖励", (), 100),
+        ("第十条/标准奖励", (), 60),
     ],
 )
 def test_the_ceiling_of_a_grant(id_: str, selection: tuple[str, ...], wan: int) -> None:

@@ -126,10 +126,18 @@ def test_the_term_of_chengdu() -> None:
     start = datetime.date(2024, 2, 17)
     assert term(chengdu()) == (start, datetime.date(2027, 2, 16))
     assert term(chengdu(), frozenset({"对应日"})) == (start, datetime.date(2027, 2, 17))
-    assert standing(chengdu(), start) is None
-    assert standing(chengdu(), start - datetime.timedelta(1)) is Status.NOT_YET
-    assert standing(chengdu(), datetime.date(2027, 2, 17)) is Status.EXPIRED
-    assert standing(chengdu(), datetime.date(2027, 2, 17), frozenset({"对应日"})) is None
+    last = datetime.date(2027, 2, 16)
+    assert standing(chengdu(), on(start)) is None
+    assert standing(chengdu(), on(start - datetime.timedelta(1))) is Status.NOT_YET
+    assert standing(chengdu(), on(last)) is None
+    assert standing(chengdu(), on(last + datetime.timedelta(1))) is Status.EXPIRED
+    longer = frozenset({"对应日"})
+    assert standing(chengdu(), on(last + datetime.timedelta(1)), longer) is None
+
+
+def on(day: datetime.date) -> Case:
+    """A case of that day which states nothing."""
+    return Case("甲", day, {})
 
 
 def test_out_of_force_nothing_else_is_asked() -> None:
@@ -197,7 +205,7 @@ PAID = Grant(
 
 def small(**provisions: Provision) -> Rulebook:
     """A policy of one clause without scope, stacking or validity."""
-    clause = Clause("art_01", "art_01.py", "第一条", "", "甲", provisions)
+    clause = Clause("art_01", "art_01.py", "第一条", "", "第一条", "甲", provisions)
     card = Policy("某政策", "某", "某", "市", "某", "某")
     edition = Edition(Standing.ISSUED, "")
     return Rulebook("mou", card, "v1", edition, "甲", b"", (clause,), {"团队": 团队}, {})
