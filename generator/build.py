@@ -6,16 +6,25 @@ Rendering is pure (`pages`); `write` touches only files whose text changed and r
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.clause import EditionView, edition_view
+from generator.comparison import measures
 from generator.render import render
 from generator.results import gather
 from tiaoli.load import find_repository, load
 
 FOLDER = "policies"
+
+
+@dataclass(frozen=True)
+class Built:
+    """One edition with its pages, by their path below docs/policies/."""
+
+    view: EditionView
+    pages: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -25,31 +34,45 @@ class Site:
     pages: dict[str, str]
     nav: list[dict[str, object]]
     problems: tuple[str, ...]
+    editions: tuple[Built, ...] = ()
 
 
-def site(root: Path) -> Site:
+def site(root: Path, kept: Site | None = None, changed: Collection[str] = ()) -> Site:
     """Loads the repository's rules and cases and renders every page.
 
-    Raises `RulebookError` or `DeclarationError` where the rules cannot be loaded.
+    With ``kept``, an earlier site, only the policies ``changed`` are built anew. Raises
+    `RulebookError` or `DeclarationError` where the rules cannot be loaded.
     """
-    editions = [edition_view(book, gather(book, root)) for book in load(root)]
-    problems = tuple(problem for edition in editions for problem in edition.problems_found)
-    return Site(pages(root, editions), [_nav(edition) for edition in editions], problems)
+    old = () if kept is None else kept.editions
+    editions = [each for each in old if each.view.book.policy_id not in changed]
+    for book in load(root, sorted(changed) if kept else None):
+        view = edition_view(book, gather(book, root))
+        editions.append(Built(view, _edition_pages(root, view)))
+    editions.sort(key=lambda each: each.view.folder)
+    views = [each.view for each in editions]
+    pages = {**_common_pages(views), **{k: v for each in editions for k, v in each.pages.items()}}
+    problems = tuple(problem for view in views for problem in view.problems_found)
+    return Site(pages, [_nav(view) for view in views], problems, tuple(editions))
 
 
-def pages(root: Path, editions: list[EditionView]) -> dict[str, str]:
-    """Every page by its path below docs/policies/."""
-    found = {"index.md": render("index.md.j2", editions=editions)}
-    for edition in editions:
-        for name in ("index", "questions", "defects", "coverage"):
-            found[f"{edition.folder}/{name}.md"] = render(
-                f"{'edition' if name == 'index' else name}.md.j2", edition=edition
-            )
-        for view in edition.clauses:
-            source = (root / view.clause.path).read_text(encoding="utf-8")
-            found[f"{edition.folder}/{view.clause.file}.md"] = render(
-                "clause.md.j2", edition=edition, view=view, source=source
-            )
+def _common_pages(views: list[EditionView]) -> dict[str, str]:
+    return {
+        "index.md": render("index.md.j2", editions=views),
+        "comparison.md": render("comparison.md.j2", editions=views, measures=measures(views)),
+    }
+
+
+def _edition_pages(root: Path, edition: EditionView) -> dict[str, str]:
+    found = {}
+    for name in ("index", "drafting", "coverage"):
+        found[f"{edition.folder}/{name}.md"] = render(
+            f"{'edition' if name == 'index' else name}.md.j2", edition=edition
+        )
+    for view in edition.clauses:
+        source = (root / view.clause.path).read_text(encoding="utf-8")
+        found[f"{edition.folder}/{view.clause.file}.md"] = render(
+            "clause.md.j2", edition=edition, view=view, source=source
+        )
     return found
 
 
@@ -60,8 +83,7 @@ def _nav(edition: EditionView) -> dict[str, object]:
         title: [
             f"{folder}/index.md",
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
-            {"存疑的读法": f"{folder}/questions.md"},
-            {"起草问题": f"{folder}/defects.md"},
+            {"起草清单": f"{folder}/drafting.md"},
             {"核对账": f"{folder}/coverage.md"},
         ]
     }

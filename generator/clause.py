@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from generator.doubts import Doubt, doubts
 from generator.marks import Pair, pair
@@ -204,11 +205,22 @@ def _provision_view(
         counted.units_of.get(placed.name, ()),
         decision(book, placed, tied),
         grades(placed, tied),
-        boundary_table.table(book, placed),
+        _boundaries(book, placed),
         doubts(placed, cases),
         cases.of(placed),
         tuple(_located(placed, defect) for defect in placed.provision.defects),
     )
+
+
+_remembered: dict[Any, tuple[boundary_table.Boundary, ...]] = {}
+
+
+def _boundaries(book: Rulebook, placed: Placed) -> tuple[boundary_table.Boundary, ...]:
+    """The boundary table, computed once for the same provision in the same surroundings."""
+    key = (placed.id, placed.provision, *book.common)
+    if key not in _remembered:
+        _remembered[key] = boundary_table.table(book, placed)
+    return _remembered[key]
 
 
 def _located(placed: Placed, defect: Defect, around: int = 14) -> Located:

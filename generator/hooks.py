@@ -87,10 +87,26 @@ def _load(root: Path) -> Any:
         now = _state(root)
         if _Run.site is not None and now == _Run.made_from:
             return _Run.site
+        changed = {Path(name).relative_to(root) for name, _ in now ^ _Run.made_from}
+        policies = _only_policies(root, changed)
+        kept = _Run.site if policies else None
         _Run.made_from = now
-        for name in [n for n in sys.modules if n.split(".")[0] in OWN]:
-            del sys.modules[name]
+        if any(path.parts[0] in OWN for path in changed):
+            for name in [n for n in sys.modules if n.split(".")[0] in OWN]:
+                del sys.modules[name]
+        return importlib.import_module("generator.build").site(root, kept, policies)
     return importlib.import_module("generator.build").site(root)
+
+
+def _only_policies(root: Path, changed: set[Path]) -> set[str]:
+    """The policies to which all changed files belong; none if something else changed."""
+    found = set()
+    for path in changed:
+        area, name = path.parts[0], path.parts[1] if len(path.parts) > 2 else ""
+        if area not in ("rules", "fixtures") or not (root / "rules" / name / "v1").is_dir():
+            return set()
+        found.add(name)
+    return found
 
 
 def _state(root: Path) -> frozenset[tuple[str, int]]:

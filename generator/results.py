@@ -14,6 +14,7 @@ from tiaoli.cases import Result, case_files, read_written, run
 from tiaoli.kinds import UNKNOWN, Money
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Scope, Stacking, Validity
+from tiaoli.verdict import provisions_meet
 
 COMMON = (Scope, Stacking, Validity)
 
@@ -52,18 +53,45 @@ class Shown:
     outcome: str
 
 
+_remembered: dict[Any, tuple[Result, ...]] = {}
+"""What case files came to, by their bytes and everything that bears on their expectations: while
+pages are served, one changed clause runs its own cases and no others."""
+
+
 def gather(book: Rulebook, root: Path) -> Cases:
     """Reads and runs every case file of the book's policy."""
     found: dict[str, tuple[Result, ...]] = {}
     problems: list[str] = []
     for file in case_files(root, book.policy_id):
         try:
-            cases = read_written(root, file, book)
+            found[f"{file.parent.name}/{file.stem}"] = _results(book, root, file)
         except CaseFileError as problem:
             problems.append(str(problem))
-        else:
-            found[f"{file.parent.name}/{file.stem}"] = tuple(run(book, cases))
     return Cases(book.policy_id, found, tuple(problems))
+
+
+def _results(book: Rulebook, root: Path, file: Path) -> tuple[Result, ...]:
+    cases = _read(root, file, book, file.read_bytes())
+    bearing = book.placed
+    if not any(provisions_meet(book, case) for case in cases):
+        expected = {
+            each.provision for case in cases for each in case.under(book.policy.short).expects
+        }
+        bearing = tuple(placed for placed in book.placed if placed.id in expected)
+    key = (file, id(cases), *((p.id, p.provision) for p in bearing), *book.common)
+    if key not in _remembered:
+        _remembered[key] = tuple(run(book, cases))
+    return _remembered[key]
+
+
+_files: dict[tuple[Path, str, bytes], list[Case]] = {}
+
+
+def _read(root: Path, file: Path, book: Rulebook, data: bytes) -> list[Case]:
+    key = (file, book.policy.short, data)
+    if key not in _files:
+        _files[key] = read_written(root, file, book)
+    return _files[key]
 
 
 def passed(results: Iterable[Result]) -> int:

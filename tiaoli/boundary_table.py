@@ -145,7 +145,22 @@ def _simple(
     values = [at.value - step, at.value, at.value + step]
     same = _same_kind_of_rank(placed, fact)
     changes = [{fact.key: v, **dict.fromkeys(same, v)} for v in values]
-    return _boundary(book, placed, base, fact.key, at, changes, [fact.kind.show(v) for v in values])
+    shown = [fact.kind.show(v) for v in values]
+    for around in _surroundings(placed, base):
+        found = _boundary(book, placed, around, fact.key, at, changes, shown)
+        if len({point.outcome for point in found.points}) > 1:
+            return found
+    return _boundary(book, placed, base, fact.key, at, changes, shown)
+
+
+def _surroundings(placed: Placed, base: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The base, then the base with another option of a choice: a bound may count for one option."""
+    yield base
+    for fact in base_facts((placed.provision,)).values():
+        if isinstance(fact.kind, kinds.Choice) and fact.key in base:
+            for option in fact.kind.options:
+                if option != base[fact.key]:
+                    yield {**base, fact.key: option}
 
 
 def _same_kind_of_rank(placed: Placed, fact: Fact) -> list[str]:
@@ -189,8 +204,10 @@ def _ceiling_boundaries(
         elif reviewed:
             fact = grant.subject.facts[ASSESSED]
             values = [at.value - 1, at.value, at.value + 1]
+            # Bases so large that none of their shares is the ceiling that binds.
+            large = {f.key: at.value * 100 for n in rates for f in money_facts(n.base)}
             yield _boundary(
-                book, placed, base, fact.key, at, [{fact.key: v} for v in values],
+                book, placed, {**base, **large}, fact.key, at, [{fact.key: v} for v in values],
                 [kinds.Money().show(v) for v in values],
             )  # fmt: skip
         elif at in limits:

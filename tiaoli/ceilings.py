@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from tiaoli.case import PRIOR, Award, Row
@@ -12,6 +13,7 @@ from tiaoli.decision import RowResult, Step, changed, claim, live
 from tiaoli.evaluate import UNBOUNDED, value_of
 from tiaoli.kinds import UNKNOWN, Money, Unknown
 from tiaoli.provisions import Entitlement, Grant, Limit, PaidBefore, Per, Period
+from tiaoli.tree import AlreadyPaid, Node, walk
 
 
 def _counts(award: Award, period: Period, day: datetime.date) -> bool:
@@ -68,6 +70,12 @@ def already_paid(awards: Any, row: Row | None) -> tuple[int, int]:
     return least, most + _spent(maybe, Period.TERM, datetime.date.min)[1]
 
 
+@cache
+def in_instalments(pays: Node) -> bool:
+    """Whether the amount itself is what is left after what was paid before."""
+    return any(isinstance(node, AlreadyPaid) for node in walk(pays))
+
+
 def _any(awards: Any) -> bool:
     """Whether some award is known to have been paid."""
     return awards is not UNKNOWN and len(awards) > 0
@@ -93,24 +101,28 @@ def item_limits(
     awards: Any,
     day: datetime.date,
     before: PaidBefore | None,
+    after: Callable[[RowResult], RowResult],
 ) -> tuple[list[RowResult], list[Step], bool]:
     """The rows after their own ceilings and what was paid for the same item before; the steps; and
     whether an earlier award at least as high took a row's place.
 
     ``before`` is the policy's own rule on lower awards paid before; without one only 一次性 and
-    ceilings count earlier awards.
+    ceilings count earlier awards. ``after`` shows a row as other policies' awards will leave it.
     """
     steps: list[Step] = []
     shown: list[RowResult] = []
     replaced = False
     for row in _one_per_tier(provision, rows, awards):
-        cut = _own_ceilings(provision, row, awards, day)
-        if provision.subject.many and cut.eligible is not False:
+        own = provision.subject.many and not in_instalments(provision.pays)
+        per = provision.times.per if provision.times is not None else None
+        less = own and (before is not None or per in (Per.ITEM, Per.DIFFERENCE))
+        cut = _own_ceilings(provision, row, awards, day, less or per is Per.DIFFERENCE)
+        if own and cut.eligible is not False:
             cut, step, outdone = _less_own(provision, cut, awards, day, before)
             steps.extend(step)
             replaced = replaced or outdone
         shown.append(cut)
-    return _best_only(provision, shown), steps, replaced
+    return _best_only(provision, shown, after), steps, replaced
 
 
 def _one_per_tier(provision: Grant, rows: list[RowResult], awards: Any) -> list[RowResult]:
@@ -124,18 +136,29 @@ def _one_per_tier(provision: Grant, rows: list[RowResult], awards: Any) -> list[
     paid = tiers_paid(provision, awards)
     return [
         row if row.tier is None or (row is best.get(row.tier) and row.tier not in paid)
-        else changed(row, 0, 0, row.eligible, row.missing)
+        else replace(
+            changed(row, 0, 0, row.eligible, row.missing), spent=row.spent or row.tier in paid
+        )
         for row in rows
     ]  # fmt: skip
 
 
-def _own_ceilings(provision: Grant, row: RowResult, awards: Any, day: datetime.date) -> RowResult:
-    """The row under each ceiling by itself: no row can bring more than any of them leaves."""
+def _own_ceilings(
+    provision: Grant, row: RowResult, awards: Any, day: datetime.date, less_own: bool
+) -> RowResult:
+    """The row under each ceiling by itself: no row can bring more than any of them leaves.
+
+    With ``less_own`` what was paid for the row itself is subtracted later, and not here as well.
+    """
     low, high = row.low, row.high
+    others = awards
+    if less_own and awards is not UNKNOWN:
+        rows = provision.subject.many
+        others = [award for award in awards if rows and _is_for(award, row) is False]
     for limit in provision.limits:
         most = limit.amount.value
-        if limit.per is Per.APPLICANT and limit.by is None and awards is not UNKNOWN:
-            most = _room(most, _spent(awards, limit.period, day))[1]
+        if limit.per is Per.APPLICANT and limit.by is None and others is not UNKNOWN:
+            most = _room(most, _spent(others, limit.period, day))[1]
         low, high = min(low, most), min(high, most)
     return changed(row, low, high, row.eligible, row.missing)
 
@@ -187,13 +210,15 @@ def _shown(least: int, most: int) -> str:
     return Money().show(most) if least == most else f"至多{Money().show(most)}"
 
 
-def _best_only(provision: Grant, rows: list[RowResult]) -> list[RowResult]:
+def _best_only(
+    provision: Grant, rows: list[RowResult], after: Callable[[RowResult], RowResult]
+) -> list[RowResult]:
     """Where only one row is paid and it is known which, the others bring nothing."""
     times, left = provision.times, live(rows)
     if times is None or times.per is not Per.APPLICANT or len(left) < 2:
         return rows
-    best = max(left, key=claim)
-    if any(row is not best and row.high > best.low for row in left):
+    best = max(left, key=lambda row: claim(after(row)))
+    if any(row is not best and after(row).high > after(best).low for row in left):
         return rows
     return [
         row if row is best or row not in left

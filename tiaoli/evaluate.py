@@ -432,7 +432,7 @@ def _(node: Portion) -> Callable[[Facts], Range]:
     def part(f: Facts) -> Range:
         low, high = base(f)
         r = rate(f)
-        if r is UNKNOWN:
+        if r is UNKNOWN or r is NO_SHARE:
             return 0, high
         return low * r, high if high >= UNBOUNDED else high * r
 

@@ -15,6 +15,7 @@ from tiaoli.case import Case
 from tiaoli.ceilings import (
     Tally,
     already_paid,
+    in_instalments,
     item_limits,
     own_awards,
     tally,
@@ -53,9 +54,9 @@ from tiaoli.provisions import (
     Scope,
     Support,
 )
-from tiaoli.stacking import Entry, paid_before, rule_of, stack
+from tiaoli.stacking import Entry, left_over, paid_before, rule_of, stack
 from tiaoli.standing import publication, standing, term
-from tiaoli.tree import TAKEN, AlreadyPaid, Assessed, Node, Selection, YearsLeft, under, walk
+from tiaoli.tree import TAKEN, Assessed, Node, Selection, YearsLeft, under, walk
 
 
 def pays(provision: Provision) -> Node | None:
@@ -91,7 +92,7 @@ def settled(placed: Placed, selection: Selection) -> Settled:
         None if amount is None else amount_of(amount),
         amount is not None and any(isinstance(node, Assessed) for node in walk(amount)),
         when is not None and any(isinstance(node, YearsLeft) for node in walk(when)),
-        amount is not None and any(isinstance(node, AlreadyPaid) for node in walk(amount)),
+        amount is not None and in_instalments(amount),
         "" if subject is None else f"{subject.name}.{ASSESSED}",
     )
 
@@ -234,7 +235,10 @@ def judge(
         outdone = False
         if isinstance(ready.provision, Grant):
             before = paid_before(rule, ready.provision)
-            rows, steps, outdone = item_limits(ready.provision, rows, awards, case.date, before)
+            after = left_over(rule, ready.provision, case, book)
+            rows, steps, outdone = item_limits(
+                ready.provision, rows, awards, case.date, before, after
+            )
         entries.append(Entry(placed, ready.provision, rows, awards, steps, outdone))
     if stacked:
         stack(entries, case, book, rule)

@@ -175,6 +175,12 @@ class Rulebook:
         """The provisions that establish a status."""
         return tuple(self.of_kind(Recognition))
 
+    @cached_property
+    def common(self) -> tuple[Provision, ...]:
+        """The provisions that bear on others: scope, stacking, term, statuses."""
+        every = (self.scope, self.stacking, self.validity, *self.recognitions)
+        return tuple(placed.provision for placed in every if placed is not None)
+
     def only(self, kind: type[P]) -> Placed | None:
         """The policy's one provision of `kind`, if it has one."""
         return next((p for p in self.placed if isinstance(p.provision, kind)), None)

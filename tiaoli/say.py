@@ -270,7 +270,7 @@ def _(node: Worded) -> Phrase:
 
 @say.register
 def _(node: Portion) -> Phrase:
-    if isinstance(node.base, ByKind):
+    if isinstance(node.base, ByKind | Less):
         return (Piece("（"), *say(node.base), Piece("）×"), *say(node.rate))
     return (*say(node.base), Piece("×"), *say(node.rate))
 
@@ -278,8 +278,9 @@ def _(node: Portion) -> Phrase:
 @say.register
 def _(node: Capped) -> Phrase:
     if isinstance(node.amount, Assessed):
-        return (Piece("至多"), *say(node.ceiling), Piece("（"), *_words(node.words),
-                Piece("；具体以评审核定额为准）"))  # fmt: skip
+        words = (*_words(node.words), Piece("；")) if node.words else ()
+        return (Piece("至多"), *say(node.ceiling), Piece("（"), *words,
+                Piece("具体以评审核定额为准）"))  # fmt: skip
     return (
         *say(node.amount), Piece("，上限（"), *_words(node.words), Piece("，含本数）："),
         *say(node.ceiling),

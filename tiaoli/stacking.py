@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,6 +77,25 @@ def counted_awards(
     return found
 
 
+def left_over(
+    rule: Stacking | None, provision: Any, case: Case, book: Rulebook
+) -> Callable[[RowResult], RowResult]:
+    """How a row of the provision stands once earlier awards for its project are subtracted."""
+
+    def after(row: RowResult) -> RowResult:
+        if rule is None or isinstance(case.awards, Unknown) or not bears_on(rule, provision):
+            return row
+        project = project_of(rule, row)
+        if project is None:
+            return row
+        for award in counted_awards(rule, project, case.awards, book):
+            low, high = _rest(row, award, rule.paid_before)
+            row = changed(row, low, high, row.eligible, row.missing)
+        return row
+
+    return after
+
+
 def stack(entries: list[Entry], case: Case, book: Rulebook, rule: Stacking | None) -> None:
     """就高不重复: of the rows and earlier awards of one project only the highest is enjoyed.
 
@@ -146,6 +165,15 @@ def _paid(award: Award) -> tuple[int, int]:
     return (0 if award.same_kind is UNKNOWN else award.amount), award.amount
 
 
+def _rest(row: RowResult, award: Award, rule: PaidBefore) -> tuple[int, int]:
+    """What an earlier award for the same project leaves of a row, as a range in fen."""
+    paid = _paid(award)
+    if rule is PaidBefore.NOTHING:
+        sure = award.same_kind is True and award.amount != 0
+        return (0, 0) if sure else (0 if paid[1] else row.low, row.high)
+    return max(row.low - paid[1], 0), max(row.high - paid[0], 0)
+
+
 def _less_paid(
     project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: PaidBefore
 ) -> None:
@@ -155,11 +183,7 @@ def _less_paid(
             if row.eligible is False or award.provision == entry.placed.id:
                 continue
             paid = _paid(award)
-            if rule is PaidBefore.NOTHING:
-                sure = award.same_kind is True and award.amount != 0
-                low, high = (0, 0) if sure else (0 if paid[1] else row.low, row.high)
-            else:
-                low, high = max(row.low - paid[1], 0), max(row.high - paid[0], 0)
+            low, high = _rest(row, award, rule)
             missing = row.missing
             if paid[0] != paid[1] and low != high:
                 missing |= {f"{PRIOR}.同类" if award.same_kind is UNKNOWN else f"{PRIOR}.金额"}

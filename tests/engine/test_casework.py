@@ -228,6 +228,8 @@ def a_value(r: random.Random, kind: kinds.Kind) -> Any:
             return r.choice([0, 1, 9, 10, 11, 499, 500, 501])
         case kinds.Date():
             return r.choice(DATES)
+        case kinds.Duration():
+            return r.choice([0, 11, 12, 13, 23, 24, 25, 35, 36, 37])
         case kinds.Year():
             return r.choice([2023, 2024, 2026, 2027])
         case kinds.Share():
@@ -252,7 +254,8 @@ def random_case(r: random.Random, book: Rulebook) -> Case:
 
     single: dict[str, Any] = {}
     rows: dict[str, tuple[Row, ...]] = {}
-    for subject in book.subjects.values():
+    read = {"申请人", "企业", *(name for _, name in book.judged)}
+    for subject in (book.subjects[name] for name in sorted(read)):
         if subject.many:
             rows[subject.name] = tuple(
                 Row(f"{subject.name}{i}", facts(subject), r.choice([None, None, "甲", "乙"]))

@@ -184,7 +184,7 @@ def test_json_is_only_json(run: Any, case: Path) -> None:
     ("arguments", "says"),
     [
         (["--reading", "达"], "--reading: 没有读法“达”；是不是 达到\n"),
-        (["--reading", "完全不同的话"], "--reading: 没有读法“完全不同的话”\n"),
+        (["--reading", "甲乙丙丁戊己"], "--reading: 没有读法“甲乙丙丁戊己”\n"),
         (["--as-of", "2025-13-01"], "--as-of: `2025-13-01` 不是日期；请写成 2025-03-01\n"),
         (["--as-of", "昨天"], "--as-of: `昨天` 不是日期；请写成 2025-03-01\n"),
         (["--policy", "beijing"], None),

@@ -58,7 +58,8 @@ def test_everything_is_accounted_for(book: Rulebook) -> None:
 @pytest.mark.parametrize(("book", "placed", "constant"), CONSTANTS)
 def test_changing_any_constant_is_noticed(book: Rulebook, placed: Any, constant: Constant) -> None:
     """One unit more in one constant of a rule, and its provision no longer matches its words."""
-    more = Constant(constant.kind, constant.value + constant.kind.step)
+    years = constant.kind == kinds.Duration("月") and constant.value % 12 == 0
+    more = Constant(constant.kind, constant.value + (12 if years else constant.kind.step))
     provision = replaced(placed.provision, constant, more)
     assert provision != placed.provision
     problems = claim(provision, book.lexicon).problems
@@ -138,12 +139,12 @@ def test_check_passes_on_the_untouched_copy(repository: Path) -> None:
 
 def test_a_word_without_effect_needs_its_reason_to_stand_for_something(repository: Path) -> None:
     """A no_effect entry that explains no number or word is itself a problem."""
-    path = repository / "rules" / "chengdu" / "v1" / "art_03.py"
+    path = repository / "rules" / "chengdu" / "v1" / "art_09.py"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace('"等领域": "', '"深度应用": "', 1), encoding="utf-8")
-    problems = account(load(repository)[0]).all_problems
-    assert any("深度应用" in str(problem) for problem in problems)
-    assert any("等" in str(problem) for problem in problems)
+    path.write_text(text.replace('"机构或企业": "', '"在我市举办": "', 1), encoding="utf-8")
+    problems = account(load(repository, ["chengdu"])[0]).all_problems
+    assert any("在我市举办" in str(problem) for problem in problems)
+    assert any("“或”" in str(problem) for problem in problems)
 
 
 def test_tokens_are_numbers_dates_and_deciding_words() -> None:

@@ -164,7 +164,7 @@ def test_no_page_or_stylesheet_asks_for_anything_from_the_network(site, pages):
 def test_every_doubt_of_an_edition_is_listed_with_its_question(site):
     for book in BOOKS:
         folder = site / "policies" / book.policy_id / book.edition_id
-        listed = (folder / "questions.html").read_text(encoding="utf-8")
+        listed = (folder / "drafting.html").read_text(encoding="utf-8")
         for placed in book.placed:
             for doubt in placed.readings:
                 assert doubt.question in listed
@@ -173,7 +173,7 @@ def test_every_doubt_of_an_edition_is_listed_with_its_question(site):
 def test_every_defect_of_an_edition_is_listed_with_its_words(site):
     for book in BOOKS:
         folder = site / "policies" / book.policy_id / book.edition_id
-        listed = (folder / "defects.html").read_text(encoding="utf-8")
+        listed = (folder / "drafting.html").read_text(encoding="utf-8")
         for placed in book.placed:
             for defect in placed.provision.defects:
                 assert f"<mark>{defect.quote}</mark>" in listed

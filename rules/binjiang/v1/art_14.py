@@ -5,42 +5,55 @@
 新科创集团）
 """
 
-from tiaoli.language import Programme
+from rules.facts.premises import 入驻
+from rules.terms import 不要求, 发生时间, 在有效期内, 最高_累计或连续
+from rules.units import 年
+from tiaoli.language import Defect, Programme, Support, one_of
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote="推进数据要素市场化配置改革，数据产业赋能人工智能产业高质量发展。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+数据要素改革 = Programme(
+    quote=(
+        "推进数据要素市场化配置改革，数据产业赋能人工智能产业高质量发展。加快培育各类数商企业，推"
+        "动数据基础设施建设，打造包容审慎监管环境。"
+    ),
+    measure="数据语料",
+    actor="滨江区（条文未写执行机关）",
+    addressee="数商企业",
+    does="推进数据要素市场化配置改革，培育数商企业，推动数据基础设施建设",
+    why_no_verdict="工作部署：没有标准、期限和金额",
+    defects=(
+        Defect("数据产业赋能人工智能产业高质量发展", "缺动词", "写“推动数据产业赋能……”"),
+        Defect("各类数商企业", "没有定义"),
+    ),
 )
 
-规定二 = Programme(
-    quote="加快培育各类数商企业，推动数据基础设施建设，打造包容审慎监管环境。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
-)
-
-规定三 = Programme(
+企业数据水平 = Programme(
     quote="支持企业面向人工智能应用创新，提升企业数据采集、治理、应用水平，强化数据要素供给。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="数据语料",
+    actor="滨江区（条文未写执行机关）",
+    addressee="企业",
+    does="支持企业提升数据采集、治理、应用水平",
+    why_no_verdict="没有标准，没有写给什么支持",
 )
 
-规定四 = Programme(
+数谷房租补贴 = Support(
     quote=(
         "对符合条件入驻中国数谷的人工智能、具身智能企业及相关服务机构，最高给予3年的房租补贴支持。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="园区载体",
+    subject=入驻,
+    recipient="入驻的企业、机构",
+    when=one_of(入驻.园区, "中国数谷")
+    & 入驻.符合入驻条件
+    & one_of(入驻.申请人类别, "人工智能企业", "具身智能企业", "相关服务机构")
+    & 入驻.租用房屋
+    & 最高_累计或连续(年(3))
+    & 发生时间(不要求, 在有效期内(入驻.入驻日期)),
+    gives="房租补贴",
+    why_no_amount="没有写每平方米补多少、补多大比例，也没有面积上限",
+    defects=(
+        Defect("符合条件", "条件没有写"),
+        Defect("相关服务机构", "没有定义"),
+        Defect("房租补贴", "标准没有写；转租、关联方出租的补不补没有写"),
+        Defect("最高给予3年", "年数的上限应写“最长”", "写“给予最长3年的房租补贴”"),
+    ),
 )

@@ -4,35 +4,110 @@
 等支持。（责任单位：区委人才办、区人力社保局）
 """
 
-from tiaoli.language import Programme
+from rules.facts.teams import 人才团队, 金融支持
+from rules.terms import 不要求, 无权威, 最高_受益人合计, 来滨, 核定额
+from rules.units import 万元
+from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, Support, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote="鼓励海内外高层次人才团队来滨创新创业，在“5050政策”“青链”行动中设立“人工智能专项”。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+鼓励来滨创业 = Programme(
+    quote="鼓励海内外高层次人才团队来滨创新创业，",
+    measure="人才",
+    actor="滨江区（条文未写执行机关）",
+    addressee="海内外高层次人才团队",
+    does="鼓励来滨创新创业",
+    why_no_verdict="只作鼓励：没有标准和金额",
 )
 
-规定二 = Programme(
-    quote=(
-        "对具有重大技术能力的核心团队免评直认，创业启动资助提档，给予最高2000万元创业支持及最"
-        "高2000万元金融支持。"
+设立人工智能专项 = Duty(
+    quote="在“5050政策”“青链”行动中设立“人工智能专项”。",
+    measure="人才",
+    bearer="区委人才办、区人力社保局（由责任单位推知）",
+    must="在“5050政策”“青链”行动中设立“人工智能专项”",
+    why_no_verdict="没有期限，尚未设立也不能说违反",
+    no_effect={"5050": "另一政策的名称"},
+    defects=(Defect("“5050政策”“青链”行动", "不是文件的全称，没有文号"),),
+)
+
+免评直认 = Recognition(
+    quote="对具有重大技术能力的核心团队免评直认，",
+    measure="人才",
+    subject=人才团队,
+    recipient="具有重大技术能力的核心团队",
+    when=人才团队.属重大技术能力核心团队 & 来滨(人才团队.来滨创新创业, 不要求),
+    establishes=人才团队.免评直认,
+    gives="免于评审，直接认定",
+    defects=(
+        Defect("重大技术能力", "没有标准，由谁判断没有写（免评却要判断能力）"),
+        Defect("免评直认", "直接认定为什么没有写（专项入选者，还是高层次人才）"),
+        Defect("核心团队", "成员、人数没有写"),
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
 )
 
-规定三 = Programme(
+启动资助提档 = Support(
+    quote="创业启动资助提档，",
+    measure="人才",
+    subject=人才团队,
+    recipient="具有重大技术能力的核心团队",
+    when=人才团队.属重大技术能力核心团队 & 来滨(人才团队.来滨创新创业, 不要求),
+    gives="创业启动资助提高档次",
+    why_no_amount="原有档次在“5050政策”中，提几档、各档多少没有写",
+    defects=(Defect("提档", "从哪一档提到哪一档没有写"),),
+)
+
+创业支持 = Grant(
+    quote="给予最高2000万元创业支持",
+    measure="人才",
+    subject=人才团队,
+    recipient="具有重大技术能力的核心团队",
+    when=人才团队.属重大技术能力核心团队 & 来滨(人才团队.来滨创新创业, 不要求),
+    pays=核定额,
+    limits=(最高_受益人合计(万元(2000)),),
+    defects=(Defect("创业支持", "是否就是“创业启动资助提档”后的数额、与金融支持如何分配没有写"),),
+)
+
+团队金融支持 = Grant(
+    quote="及最高2000万元金融支持。",
+    measure="人才",
+    subject=金融支持,
+    recipient="具有重大技术能力的核心团队",
+    when=人才团队.属重大技术能力核心团队
+    & 来滨(人才团队.来滨创新创业, 不要求)
+    & reading(
+        "金融支持的性质",
+        (
+            "2000万元是给付的资金，还是也包括须偿还的贷款、担保、股权投资（那时是融资的规模，不是"
+            "支出）？"
+        ),
+        {
+            "含须偿还的融资": 不要求,
+            "限给付的资金": one_of(金融支持.方式, "无偿拨付", "贷款贴息"),
+        },
+        authority=无权威,
+        instead="写明方式，如“最高2000万元的贷款担保和贴息”",
+    ),
+    pays=核定额,
+    limits=(最高_受益人合计(万元(2000)),),
+    no_effect={"及": "与创业支持并列，两项并给，各有各的上限"},
+    defects=(Defect("金融支持", "方式没有写"),),
+)
+
+专项项目支持 = Support(
     quote="对入选“人工智能专项”的项目，给予实验设备场地、算力服务供给等支持。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="人才",
+    subject=人才团队,
+    recipient="入选“人工智能专项”的项目的团队",
+    when=reading(
+        "直认算入选",
+        "免评直认的团队算不算入选“人工智能专项”？",
+        {
+            "直认即入选": 人才团队.入选人工智能专项 | 人才团队.免评直认,
+            "须另行入选": 人才团队.入选人工智能专项,
+        },
+        authority=无权威,
+        instead="写“免评直接认定为‘人工智能专项’入选项目”",
+    ),
+    gives="实验设备场地、算力服务供给等支持",
+    why_no_amount="设备、场地、算力的数量和期限没有写",
+    no_effect={"供给等": "举例的支持，所列未尽"},
+    defects=(Defect("给予实验设备场地、算力服务供给等支持", "数量、期限、是否收费没有写"),),
 )

@@ -4,40 +4,93 @@
 高校、科研平台共同培养高素质人才。（责任单位：区委人才办、区科技局、区人力社保局）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.teams import 顶尖人才项目
+from rules.terms import 不要求, 属地要求, 无权威, 最高_合计或每项, 核定额
+from rules.units import 亿元
+from tiaoli.language import Defect, Duty, Grant, Programme, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote="高质量实施人才工程遴选，加强高端人才招引力度，对顶尖人才给予最高1亿元项目资助。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+人才遴选招引 = Programme(
+    quote="高质量实施人才工程遴选，加强高端人才招引力度，",
+    measure="人才",
+    actor="滨江区（条文未写执行机关）",
+    addressee="高端人才",
+    does="实施人才工程遴选，招引高端人才",
+    why_no_verdict="工作部署：没有标准、期限和金额",
+    defects=(Defect("加强高端人才招引力度", "搭配不当", "写“加大……力度”"),),
 )
 
-规定二 = Programme(
-    quote="加大人才授权力度，每年安排50%左右市级人才授权名额，加大区级人才授权支持。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+顶尖人才资助 = Grant(
+    quote="对顶尖人才给予最高1亿元项目资助。",
+    measure="人才",
+    subject=顶尖人才项目,
+    recipient="顶尖人才（或其单位，见读法）",
+    when=顶尖人才项目.由顶尖人才承担
+    & reading(
+        "领取者",
+        "资助给人才本人，还是其用人单位也可以领？",
+        {"限人才": one_of(申请人.类型, "人才"), "用人单位也可": 不要求},
+        authority=无权威,
+        instead="写“给予其所在单位”",
+    )
+    & reading(
+        "人才领域",
+        "正文没有“人工智能”，别的领域的顶尖人才给不给？",
+        {"人才须属人工智能领域": 顶尖人才项目.属人工智能领域, "不限领域": 不要求},
+        authority="无权威，存疑；条旨和政策题名",
+        instead="写“人工智能领域顶尖人才”",
+    )
+    & 属地要求(不要求, 申请人.在滨江),
+    pays=核定额,
+    limits=(最高_合计或每项(亿元(1)),),
+    defects=(
+        Defect("顶尖人才", "没有标准和认定机关"),
+        Defect("项目资助", "按什么核定没有写"),
+        Defect("最高1亿元", "没有比例，没有程序"),
+    ),
 )
 
-规定三 = Programme(
+人才授权名额 = Duty(
+    quote="加大人才授权力度，每年安排50%左右市级人才授权名额，",
+    measure="人才",
+    bearer="区委人才办（由责任单位推知）",
+    must="每年安排50%左右的市级人才授权名额",
+    why_no_verdict="“左右”没有幅度，分母和给谁没有写，不能判断做到与否",
+    no_effect={"每年安排50%左右": "没有幅度、分母和对象，不能据以判断"},
+    defects=(
+        Defect("50%左右", "幅度没有写", "写“不少于50%”"),
+        Defect(
+            "安排50%左右市级人才授权名额",
+            "缺对象；名额由市里授予，区能否自行安排没有写",
+            "写“安排给人工智能企业”",
+        ),
+    ),
+)
+
+区级人才授权 = Programme(
+    quote="加大区级人才授权支持。",
+    measure="人才",
+    actor="区委人才办（由责任单位推知）",
+    addressee="未写（推知为人工智能企业）",
+    does="加大区级人才授权支持",
+    why_no_verdict="没有数量和条件",
+)
+
+互聘共享 = Programme(
     quote="支持高层次人才“互聘共享”，建立人才流动共享“绿色通道”。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="人才",
+    actor="滨江区（条文未写执行机关）",
+    addressee="高层次人才及其单位",
+    does="支持“互聘共享”，建立“绿色通道”",
+    why_no_verdict="没有程序和期限",
 )
 
-规定四 = Programme(
+实训基地 = Programme(
     quote="支持企业牵头建设人工智能人才实训基地，联合高校、科研平台共同培养高素质人才。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="人才",
+    actor="滨江区（条文未写执行机关）",
+    addressee="企业",
+    does="支持企业牵头建设人工智能人才实训基地",
+    why_no_verdict="没有写给什么支持、按什么标准",
+    defects=(Defect("支持企业", "支持的方式没有写"),),
 )

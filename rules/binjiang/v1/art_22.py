@@ -3,27 +3,47 @@
 支持。（责任单位：区发改局、区经信局、区科技局、区商务局）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.teams import 智库
+from rules.terms import 不要求, 属地要求, 最高_总额或每年, 核定额
+from rules.units import 万元
+from tiaoli.language import Defect, Grant, Programme, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+组建专家团队 = Programme(
     quote=(
-        "组建区级人工智能专家团队，打造专业权威的人工智能产业“智囊团”，为产业发展提供战略咨"
-        "询、技术指导和决策建议。"
+        "组建区级人工智能专家团队，打造专业权威的人工智能产业“智囊团”，为产业发展提供战略咨询、技"
+        "术指导和决策建议。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="研究智库",
+    actor="区发改局、区经信局、区科技局、区商务局（由责任单位推知）",
+    addressee="人工智能产业",
+    does="组建区级人工智能专家团队",
+    why_no_verdict="没有期限、人数和组建办法",
+    no_effect={"技术指导和决策建议": "并列的职能"},
 )
 
-规定二 = Programme(
+研究机构支持 = Grant(
     quote="对第三方人工智能专业研究机构，最高给予500万元支持。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="研究智库",
+    subject=智库,
+    recipient="第三方人工智能专业研究机构",
+    when=智库.是第三方专业研究机构
+    & reading(
+        "智库职能",
+        "研究机构须承担本区的智库工作吗？",
+        {"须承担智库工作": 智库.承担本区智库工作, "不要求智库工作": 不要求},
+        authority="无权威，存疑；条旨和前句",
+        instead="写“对承担……工作的第三方……机构”",
+    )
+    & 属地要求(不要求, 申请人.在滨江),
+    pays=核定额,
+    limits=(最高_总额或每年(万元(500)),),
+    defects=(
+        Defect("第三方", "对谁而言是第三方没有写"),
+        Defect("专业研究机构", "没有标准"),
+        Defect(
+            "最高给予500万元支持",
+            "依据、次数、核定办法没有写；每家的上限还是全区合计没有写",
+        ),
+    ),
 )

@@ -1,15 +1,41 @@
 """（二）本意见自公布之日起30日后施行，由区政府负责解释，有效期为三年。"""
 
-from tiaoli.language import Programme
+from rules.units import 年, 日
+from tiaoli.language import DayOne, Defect, LastDay, Validity, publication, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+施行和有效期 = Validity(
     quote="本意见自公布之日起30日后施行，由区政府负责解释，有效期为三年。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    start=reading(
+        "施行日",
+        "“自公布之日起30日后”是公布后第31日，还是第30日？",
+        {
+            "公布后第31日": publication(日(30), DayOne.NEXT),
+            "公布后第30日": publication(日(30), DayOne.SAME),
+        },
+        authority="民法典 第二百至二百零四条；规章制定程序条例 第三十二条是这一写法的出处，但没有写如何计日",
+        instead="写明施行的年月日",
+    ),
+    term=年(3),
+    last_day=reading(
+        "末日",
+        "三年有效期的最后一天是第三年对应日的前一日，还是对应日？",
+        {"前一日": LastDay.EVE, "对应日": LastDay.SAME_DAY},
+        authority="无权威，存疑；民法典 第二百至二百零四条的字面支持“对应日”",
+        instead="写“有效期至……年……月……日”",
+    ),
+    explained_by="区政府",
+    words=("起", "有效期"),
+    defects=(
+        Defect(
+            "由区政府负责解释", "夹在施行与有效期之间，是第三件事；各条责任单位不同，由谁答复没有写"
+        ),
+        Defect("有效期为三年", "自公布还是自施行起算没有写（此处按施行日）"),
+        Defect("30日后", "满30日的次日还是第30日没有写", "写明施行日期"),
+        Defect("本意见", "题名称“若干政策”，序言和这里称“意见”", "统一自称"),
+        Defect(
+            "本意见自公布之日",
+            "附则的（一）（二）与正文的（一）（二）重号，只能引作附则（一）、附则（二）",
+            "附则接着正文编号",
+        ),
+    ),
 )

@@ -9,36 +9,43 @@
 融合，打造国际国内领先的自主创新高地，特制定以下意见。
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote="《关于加快新一代人工智能产业应用发展的若干政策》",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+题名 = Programme(
+    quote="《关于加快新一代人工智能产业应用发展的若干政策》（征求意见稿）",
+    measure="统筹支持",
+    actor="杭州市滨江区",
+    addressee="人工智能产业",
+    does="题名，并标明是征求意见稿",
+    why_no_verdict="题名不设权利义务，且为征求意见稿",
+    defects=(
+        Defect(
+            "若干政策",
+            "题名称“政策”，序言、附则（二）称“意见”；后来发布的文本题名作“若干意见”",
+            "统一称“若干意见”",
+        ),
+    ),
 )
 
-规定二 = Programme(
-    quote="（征求意见稿）",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
-)
-
-规定三 = Programme(
+制定目的 = Programme(
     quote=(
         "    为全面贯彻落实中央、省、市关于发展新一代人工智能重大决策部署，聚焦“算力、算法、"
         "数据”三要素，加快推进“一园三谷五镇”建设，抢抓人工智能发展的重大战略机遇，推动人工智"
         "能创新链产业链深度融合，打造国际国内领先的自主创新高地，特制定以下意见。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="统筹支持",
+    actor="杭州市滨江区（条文未写发文机关）",
+    addressee="人工智能产业",
+    does="说明为何制定本意见",
+    why_no_verdict="目的条款，没有标准、受益人和金额",
+    no_effect={"以下意见": "指下列各条，不是数量界限"},
+    defects=(
+        Defect("一园三谷五镇", "没有定义，也不在任何一条里起作用"),
+        Defect("特制定以下意见", "与题名“若干政策”不一"),
+        Defect(
+            "特制定以下意见",
+            "全文没有适用范围：谁可以申报、是否须在本区，都没有写",
+            "写“适用于在本区登记注册并依法纳税的企业、机构”",
+        ),
+    ),
 )

@@ -27,6 +27,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "鼓励企业、科研机构研制人工智能开发框架，对经认定的“首版次”软件产品，按其研发支出、销"
         "售合同执行金额10%的比例，对研制企业、应用单位分别一次性给予最高250万元的资金补贴。"
     ),
+    measure="首版次与首购",
     subject=软件产品,
     recipient="研制企业、应用单位（各得各的）",
     when=软件产品.经认定为首版次
@@ -96,6 +97,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "鼓励在蓉各类创新主体围绕国产人工智能开发框架，研发相关基础软硬件产品，经评审择优，给"
         "予最高200万元研发经费支持。"
     ),
+    measure="技术攻关",
     subject=研发项目,
     recipient="在蓉各类创新主体",
     when=申请人.在蓉

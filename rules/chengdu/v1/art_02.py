@@ -28,6 +28,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "项（含科技创新2030－重大项目）、国家重点研发计划立项项目成果或国家科学技术奖获奖成果"
         "并在蓉落地转化的，经评审择优，给予最高1000万元经费支持。"
     ),
+    measure="成果转化",
     subject=科技成果,
     recipient="取得成果并在蓉转化的企业、高校院所",
     when=或(one_of(科技成果.来源, "国家科技重大专项", "国家重点研发计划立项项目", "国家科学技术奖"))
@@ -69,6 +70,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "支持企业、高校院所开展行业大模型研发应用，对性能先进且成功通过国家大模型备案登记的前"
         "十名，给予100万元一次性奖励。"
     ),
+    measure="大模型",
     subject=大模型,
     recipient="研发行业大模型的企业、高校院所",
     when=且(大模型.性能先进 & 大模型.通过国家大模型备案登记)

@@ -18,6 +18,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         "各界重点围绕“人工智能+”政务服务、医疗、金融、交通、制造、可控内容生成等领域，开放人"
         "工智能深度应用场景。"
     ),
+    measure="应用场景",
     actor="成都市（条文未写执行机关）",
     addressee="党政机关、企事业单位、社会各界",
     does="采取“揭榜挂帅”与动态发布机制，开放人工智能深度应用场景",
@@ -31,6 +32,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         "支持企业应用智能算法、人工智能软硬件、生成式产品在“智慧蓉城”建设中打造典型应用场景，"
         "对经评定为标杆场景的，给予最高100万元补助。"
     ),
+    measure="应用场景",
     subject=应用场景,
     recipient="打造场景的企业",
     when=应用场景.应用智能算法软硬件或生成式产品
@@ -50,6 +52,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         "拓展算法创新应用，对首次采购获得发明专利的智能算法并用于软硬件产品的企业，按第一年采"
         "购合同执行金额的10%给予一次性最高250万元奖励。"
     ),
+    measure="首版次与首购",
     subject=采购合同,
     recipient="采购企业",
     when=采购合同.标的为获得发明专利的智能算法

@@ -16,6 +16,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "鼓励企业、科研机构创建人工智能领域国家级科技创新平台，对新获批建设的人工智能领域全国"
         "重点实验室、国家工程研究中心等，给予最高300万元支持。"
     ),
+    measure="创新平台",
     subject=创新平台,
     recipient="平台的依托单位（条文未写受益人）",
     when=等(
@@ -65,6 +66,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "算法服务平台，对于产生实际收入的，经评审择优，按平台年度服务性收入的10%，给予单个平"
         "台每年最高100万元补贴。"
     ),
+    measure="创新平台",
     subject=算法服务平台,
     recipient="平台的建设运营单位",
     when=算法服务平台.属公共算法服务平台 & 算法服务平台.产生实际收入 & 算法服务平台.评审入选,

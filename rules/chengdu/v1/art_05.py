@@ -29,6 +29,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "支持企业做大做强，对年度主营业务收入首次突破3亿元、5亿元、10亿元，且人工智能相关业务"
         "收入占比60%以上的人工智能企业，分别给予企业核心团队10万元、20万元、25万元一次性支持。"
     ),
+    measure="企业培育",
     subject=企业,
     recipient="企业核心团队",
     when=企业.是人工智能企业
@@ -68,6 +69,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
     quote=(
         "鼓励企业做专做精，对新获得国家专精特新“小巨人”称号的人工智能企业，给予30万元一次性奖励。"
     ),
+    measure="企业培育",
     subject=企业,
     recipient="企业",
     when=企业.是人工智能企业

@@ -16,6 +16,7 @@ from tiaoli.language import Defect, Grant, Support, one_of, reading
         "对拟在上交所、深交所、北交所、港交所等境内外主要证券交易所首次上市的人工智能企业分阶"
         "段给予奖励。"
     ),
+    measure="上市融资",
     subject=企业,
     recipient="企业",
     when=企业.是人工智能企业
@@ -32,6 +33,7 @@ from tiaoli.language import Defect, Grant, Support, one_of, reading
 
 首发上市奖励 = Support(
     quote="对首发上市的人工智能企业，按实际募资净额（扣除发行费用），给予一定比例的经费奖励。",
+    measure="上市融资",
     subject=企业,
     recipient="企业",
     when=企业.是人工智能企业 & one_of(申请人.类型, "企业") & 企业.首发上市,
@@ -49,6 +51,7 @@ from tiaoli.language import Defect, Grant, Support, one_of, reading
         "对于获得天使投资、风险投资和私募股权投资，且人工智能相关业务收入占比60%以上的人工智"
         "能企业，按企业实际获得投资额的10%，给予最高100万元奖励。"
     ),
+    measure="上市融资",
     subject=企业,
     recipient="企业",
     when=企业.是人工智能企业

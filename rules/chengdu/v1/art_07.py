@@ -14,6 +14,7 @@ from tiaoli.language import Defect, Grant, Programme
         "鼓励区（市）县制定房租减免等相关配套支持政策，打造人工智能产业地标，设立示范园区和孵"
         "化空间，集聚人工智能企业。"
     ),
+    measure="园区载体",
     actor="区（市）县",
     addressee="人工智能企业",
     does="制定房租减免等配套支持政策，打造产业地标，设立示范园区和孵化空间",
@@ -27,6 +28,7 @@ from tiaoli.language import Defect, Grant, Programme
         "对于新获批的国家级、省级、市级人工智能产业示范园区，按照园区人工智能业务收入规模万分"
         "之一的比例，分别给予其专业化运营机构最高100万元、50万元、30万元的一次性支持。"
     ),
+    measure="园区载体",
     subject=示范园区,
     recipient="园区的专业化运营机构",
     when=示范园区.申请人为其专业化运营机构 & 新获批(示范园区.获批日期),

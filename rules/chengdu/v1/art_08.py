@@ -31,6 +31,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
 
 公共数据赋能行动 = Programme(
     quote="实施公共数据资源赋能人工智能产业发展行动。",
+    measure="数据语料",
     actor="成都市（条文未写执行机关）",
     addressee="人工智能产业",
     does="实施公共数据资源赋能人工智能产业发展行动",
@@ -42,6 +43,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
         "依托成都市公共数据开放平台、成都市公共数据运营服务平台，依法、合规、有序向人工智能企"
         "业提供公共数据开放服务和授权开发利用。"
     ),
+    measure="数据语料",
     actor="市网络理政办（由责任单位推知）",
     addressee="人工智能企业",
     does="提供公共数据开放服务和授权开发利用",
@@ -56,6 +58,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
         "位，纳入智慧蓉城应用场景实验室，共同开展重点领域公共数据资源开发利用，打造高质量公共"
         "数据集。"
     ),
+    measure="数据语料",
     bearer="市网络理政办、市经信局市新经济委",
     must="每年遴选数据集建设单位，纳入智慧蓉城应用场景实验室",
     subject=主管部门,
@@ -69,6 +72,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
 
 领军智荟行动 = Programme(
     quote="实施人工智能领军智荟行动。",
+    measure="人才",
     actor="成都市（条文未写执行机关）",
     addressee="人工智能人才",
     does="实施人工智能领军智荟行动",
@@ -80,6 +84,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
         "围绕基础前沿领域和“卡脖子”关键核心技术，鼓励人工智能领域相关人才申报“蓉城英才计划”，"
         "对入选者授予“蓉城英才计划”特聘专家称号，提供相关管理服务。"
     ),
+    measure="人才",
     subject=人才,
     recipient="入选的人工智能领域人才",
     when=人才.属人工智能领域相关人才 & 人才.入选蓉城英才计划,
@@ -94,6 +99,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
         "对在蓉高校、科研机构、企事业单位，获得吴文俊人工智能科学技术奖最高成就奖及特等奖的个"
         "人或团队，给予50万元一次性奖励；"
     ),
+    measure="人才",
     subject=奖项,
     recipient="获奖的个人或团队（一个团队一份）",
     when=及(one_of(奖项.等次, "最高成就奖", "特等奖"))
@@ -123,6 +129,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Recognition, one_of,
         "对获得吴文俊人工智能科学技术奖其他奖项（不含优秀博士论文）的个人或团队，给予20万元一"
         "次性奖励。"
     ),
+    measure="人才",
     subject=奖项,
     recipient="获奖的个人或团队（一个团队一份）",
     when=不含(one_of(奖项.等次, "其他奖项"))

@@ -22,6 +22,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
 支持办会 = Programme(
     quote="支持举办人工智能领域国家级、国际性重要会议。",
+    measure="会议活动",
     actor="成都市",
     addressee="举办会议的机构或企业",
     does="支持举办人工智能领域国家级、国际性重要会议",
@@ -34,6 +35,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         "00强企业等机构或企业在我市举办的参会人数达500人（含）以上的国家级、国际性重要会议，"
         "按会议场地租赁费和会议代表住宿费的50%给予最高不超过200万元的补贴。"
     ),
+    measure="会议活动",
     subject=会议,
     recipient="举办会议的机构或企业（条文未写受益人）",
     when=或(

@@ -15,6 +15,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
         "与场景建设标准研制，对主导制订国际、国家、行业标准的企业，分别给予60万元、40万元、25"
         "万元的奖励，单个企业每年获得奖励累计不超过100万元。"
     ),
+    measure="标准",
     subject=标准,
     recipient="企业",
     when=标准.主导制订

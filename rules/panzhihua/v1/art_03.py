@@ -3,19 +3,45 @@
 人民政府、国家钒钛高新区管委会）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.platforms import 创新平台
+from rules.terms import 不要求, 地域要求, 无权威, 考核年度
+from tiaoli.language import Defect, Support, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+考核通过平台支持 = Support(
     quote=(
-        "支持人工智能领域创新平台创新发展，对考核评估通过的人工智能领域重点实验室、工程技术研"
-        "究中心、产业技术研究院等创新平台，给予定向科研项目支持。"
+        "支持人工智能领域创新平台创新发展，对考核评估通过的人工智能领域重点实验室、工程技术研究中"
+        "心、产业技术研究院等创新平台，给予定向科研项目支持。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="创新平台",
+    subject=创新平台,
+    recipient="平台的依托单位（条文未写受益人）",
+    when=创新平台.属科研类创新平台
+    & 创新平台.属人工智能领域
+    & 考核年度(
+        one_of(创新平台.考核结果, "优秀", "合格"), one_of(创新平台.以往最好考核结果, "优秀", "合格")
+    )
+    & reading(
+        "平台级别",
+        "没有写级别：国家级、省级平台也给，还是只给市级？",
+        {"任何级别平台": 不要求, "限市级平台": one_of(创新平台.级别, "市级")},
+        authority=无权威,
+        instead="写“市级以上”或“市级”",
+    )
+    & 地域要求(不要求, one_of(申请人.所在市州, "攀枝花市")),
+    gives="定向科研项目",
+    why_no_amount="定向科研项目没有写经费数额",
+    defects=(
+        Defect(
+            "考核评估通过",
+            "谁考核、哪一年、未列入考核的新平台怎么办没有写",
+            "写“上一年度经……考核合格以上”",
+        ),
+        Defect("等创新平台", "没有边界"),
+        Defect(
+            "定向科研项目",
+            "没有写项目经费、立项程序、由谁下达、是否仍须竞争评审、同一受益人几次",
+            "写“每项经费最高……万元”",
+        ),
+    ),
 )

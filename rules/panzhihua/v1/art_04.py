@@ -3,19 +3,43 @@
 高新区管委会）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.enterprise import 企业
+from rules.terms import 不要求, 地域要求, 无权威
+from tiaoli.language import Defect, Support, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+链主企业定向项目 = Support(
     quote=(
-        "大力引进培育人工智能链主企业，对符合条件的人工智能链主企业，给予定向科研项目，支持联"
-        "合上下游配套企业开展行业关键技术攻关。"
+        "大力引进培育人工智能链主企业，对符合条件的人工智能链主企业，给予定向科研项目，支持联合上"
+        "下游配套企业开展行业关键技术攻关。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="企业培育",
+    subject=企业,
+    recipient="人工智能链主企业",
+    when=reading(
+        "链主的级别",
+        "没有写哪一级遴选的链主企业：任何一级都给，还是只给市级？",
+        {
+            "任何一级链主": ~one_of(企业.人工智能链主企业级别, "不是链主企业"),
+            "限市级链主": one_of(企业.人工智能链主企业级别, "市级"),
+        },
+        authority=无权威,
+        instead="写“市级以上”",
+    )
+    & 申请人.符合规定条件
+    & one_of(申请人.类型, "企业")
+    & 地域要求(不要求, one_of(申请人.所在市州, "攀枝花市")),
+    gives="定向科研项目，并支持联合上下游配套企业攻关",
+    why_no_amount="定向科研项目没有写经费数额",
+    defects=(
+        Defect("符合条件的", "条件没有写", "列明条件"),
+        Defect(
+            "人工智能链主企业", "由谁遴选没有写；没有“首次”，可以反复要求", "写“首次遴选为……的”"
+        ),
+        Defect(
+            "给予定向科研项目",
+            "没有写项目经费、立项程序、由谁下达、是否仍须竞争评审、同一受益人几次",
+            "写“每项经费最高……万元”",
+        ),
+    ),
 )

@@ -3,27 +3,46 @@
 位：市科技局，市财政局、各县（区）人民政府、国家钒钛高新区管委会）
 """
 
-from tiaoli.language import Programme
+from rules.facts.transfer import 成果转化项目
+from rules.terms import 不要求, 单个最高_每项, 核定额, 转化地点
+from rules.units import 万元
+from tiaoli.language import Defect, Grant, Programme, one_of
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+成果转化项目支持 = Grant(
     quote=(
-        "加快推动人工智能领域创新成果转移转化，采取“揭榜挂帅”的方式组织开展成果转化，单个项目"
-        "最高支持200万元。"
+        "加快推动人工智能领域创新成果转移转化，采取“揭榜挂帅”的方式组织开展成果转化，单个项目最高"
+        "支持200万元。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="成果转化",
+    subject=成果转化项目,
+    recipient="承担项目的单位（条文未写受益人）",
+    when=成果转化项目.属人工智能领域
+    & 成果转化项目.经揭榜挂帅立项
+    & 转化地点(不要求, one_of(成果转化项目.转化地, "攀枝花市")),
+    pays=核定额,
+    limits=(单个最高_每项(万元(200)),),
+    defects=(
+        Defect(
+            "单个项目最高支持200万元",
+            "同榜由几家承担时怎样给、核定办法、受益人没有写",
+            "写“同一榜单合计最高……万元”",
+        ),
+        Defect("采取“揭榜挂帅”的方式", "以别的方式立项的给不给没有写（按字面不给）"),
+    ),
 )
 
-规定二 = Programme(
+申报聚源兴川专题 = Programme(
     quote="鼓励支持企业、高校院所积极申报省级“聚源兴川”成果转化项目人工智能专题。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="成果转化",
+    actor="市科技局（牵头）",
+    addressee="企业、高校院所",
+    does="鼓励申报省级“聚源兴川”成果转化项目人工智能专题",
+    why_no_verdict="只作鼓励，支持什么没有写",
+    defects=(
+        Defect("鼓励支持", "“鼓励”“支持”连用"),
+        Defect(
+            "省级“聚源兴川”成果转化项目人工智能专题",
+            "已获省级支持（四川 二（四））的同一项目能否再得本市200万元没有写",
+        ),
+    ),
 )

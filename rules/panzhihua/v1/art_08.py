@@ -3,19 +3,43 @@
 国家钒钛高新区管委会）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.innovation import 大模型
+from rules.terms import 不要求, 本土的含义, 模型类别, 超过, 销售收入的期间
+from rules.units import 万元
+from tiaoli.language import Defect, Support, one_of
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+垂直大模型支持 = Support(
     quote=(
-        "鼓励开发本土行业垂直大模型，对未获得过省市科技计划项目支持、销售收入超过500万元的模"
-        "型，给予开发单位定向科研项目支持。"
+        "鼓励开发本土行业垂直大模型，对未获得过省市科技计划项目支持、销售收入超过500万元的模型，"
+        "给予开发单位定向科研项目支持。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="大模型",
+    subject=大模型,
+    recipient="开发单位",
+    when=模型类别(大模型.属行业大模型, 不要求)
+    & 本土的含义(one_of(申请人.所在市州, "攀枝花市"), 大模型.属国产)
+    & ~大模型.获得过省级科技计划项目支持
+    & ~大模型.获得过市级科技计划项目支持
+    & 超过(销售收入的期间(大模型.累计销售收入, 大模型.上一年度销售收入), 万元(500)),
+    gives="定向科研项目",
+    why_no_amount="定向科研项目没有写经费数额",
+    defects=(
+        Defect(
+            "省市科技计划项目支持",
+            "别的市的算不算、管模型还是管单位没有写（字面管模型）；得到本项（市级科技计划）即不"
+            "再符合",
+            "写“开发单位未就该模型获得过省级、本市科技计划项目支持”",
+        ),
+        Defect(
+            "销售收入超过500万元",
+            "期间、口径没有写",
+            "写“上一年度该模型不含税销售收入超过500万元”",
+        ),
+        Defect(
+            "定向科研项目",
+            "没有写项目经费、立项程序、由谁下达、是否仍须竞争评审、同一受益人几次",
+            "写“每项经费最高……万元”",
+        ),
+    ),
 )

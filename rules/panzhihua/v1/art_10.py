@@ -2,16 +2,31 @@
 革委，市经济和信息化局、各县（区）政府、国家钒钛高新区管委会、市国网电力公司）
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote="开展“绿电+算力”融合发展，支持局部区域开展“算力一电力”协同试点试验。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+绿电算力融合 = Programme(
+    quote="开展“绿电+算力”融合发展，",
+    measure="算力",
+    actor="市发展改革委（牵头）",
+    addressee="算力和绿电的建设运营单位（条文未写）",
+    does="开展“绿电+算力”融合发展",
+    why_no_verdict="工作部署：没有标准、受益人",
+)
+
+算电协同试点 = Programme(
+    quote="支持局部区域开展“算力一电力”协同试点试验。",
+    measure="算力",
+    actor="市发展改革委（牵头）",
+    addressee="局部区域",
+    does="支持开展“算力—电力”协同试点试验",
+    why_no_verdict="哪些区域、支持什么没有写",
+    defects=(
+        Defect(
+            "局部区域",
+            "没有指明；四川 四（一）的协同试点只列甘孜、阿坝、雅安，上位依据没有，"
+            "省里给攀枝花的“降低用电成本”这里反而没有写",
+            "列出试点的县（区），并指明依据",
+        ),
+        Defect("“算力一电力”", "“一”系连接号“—”之误", "写“算力—电力”"),
+    ),
 )

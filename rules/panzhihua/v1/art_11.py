@@ -2,19 +2,24 @@
 资金支持。（责任单位：市发展改革委，市财政局、各县（区）人民政府、国家钒钛高新区管委会）
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+高质量数据集 = Programme(
     quote=(
-        "夯实数据基础，鼓励企业牵头建设符合国家相关标准要求的高质量数据集，积极争取中央、省预"
-        "算内资金支持。"
+        "夯实数据基础，鼓励企业牵头建设符合国家相关标准要求的高质量数据集，积极争取中央、省预算内"
+        "资金支持。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="数据语料",
+    actor="市发展改革委（牵头）",
+    addressee="企业",
+    does="鼓励建设高质量数据集，争取中央、省预算内资金",
+    why_no_verdict="只鼓励建设；资金是向上争取的，不是给予（四川 四（四）给予定向科研项目）",
+    defects=(
+        Defect(
+            "积极争取中央、省预算内资金支持",
+            "由企业争取还是由市里争取没有写",
+            "写“对企业牵头建设……的，给予……”",
+        ),
+        Defect("国家相关标准要求", "哪些标准没有指明", "写明标准编号"),
+    ),
 )

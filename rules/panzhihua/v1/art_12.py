@@ -3,19 +3,32 @@
 会）
 """
 
-from tiaoli.language import Programme
+from rules.facts.contracts import 算力合同
+from rules.facts.enterprise import 企业
+from rules.terms import 不要求, 补助的归属, 限创新企业
+from tiaoli.language import Defect, Support, one_of
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+算力创新券补助 = Support(
     quote=(
-        "降低创新企业算力使用成本，对符合条件的算力购买企业、算力服务机构，通过攀枝花市科技创"
-        "新券给予补助。"
+        "降低创新企业算力使用成本，对符合条件的算力购买企业、算力服务机构，通过攀枝花市科技创新券"
+        "给予补助。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="创新券",
+    subject=算力合同,
+    recipient="算力购买企业、算力服务机构",
+    when=one_of(算力合同.申请人身份, "算力购买企业", "算力服务机构")
+    & 算力合同.符合规定条件
+    & 限创新企业(不要求, 企业.属创新企业 | one_of(算力合同.申请人身份, "算力服务机构"))
+    & 补助的归属(不要求, ~算力合同.另一方已获补助),
+    gives="通过攀枝花市科技创新券给予补助",
+    why_no_amount="面额、比例、上限没有写",
+    defects=(
+        Defect("符合条件的", "条件没有写", "列明条件，或指明创新券的管理办法"),
+        Defect("创新企业", "没有定义"),
+        Defect(
+            "通过攀枝花市科技创新券",
+            "创新券的办法没有指明；与四川省科技创新券能否同用没有写",
+            "写明办法的名称和文号",
+        ),
+    ),
 )

@@ -4,20 +4,21 @@
 会）
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+争取债券和专项资金 = Programme(
     quote=(
-        "积极争取国省支持，鼓励符合条件的人工智能产业链领域重点项目申报超长期特别国债和地方政"
-        "府专项债券，统筹用好国家和省级重大发展建设类专项资金，保障人工智能产业链领域重点项目"
-        "建设。"
+        "积极争取国省支持，鼓励符合条件的人工智能产业链领域重点项目申报超长期特别国债和地方政府专"
+        "项债券，统筹用好国家和省级重大发展建设类专项资金，保障人工智能产业链领域重点项目建设。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="统筹支持",
+    actor="市发展改革委（牵头）",
+    addressee="人工智能产业链领域重点项目",
+    does="鼓励申报债券，统筹用好专项资金",
+    why_no_verdict="鼓励申报和统筹资金，没有标准和金额",
+    defects=(
+        Defect("国省", "缩略", "写“国家、省”"),
+        Defect("符合条件的", "没有标准"),
+        Defect("重点项目", "没有标准", "写“列入……清单的项目”"),
+    ),
 )

@@ -4,37 +4,62 @@
 用资本市场股债融资。（责任单位：市财政局，人民银行攀枝花市分行、攀枝花金融监管分局）
 """
 
-from tiaoli.language import Programme
+from rules.facts.enterprise import 企业
+from rules.terms import 或, 条件的组合
+from tiaoli.language import Defect, Programme, Support
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+信贷资源倾斜 = Programme(
     quote=(
         "鼓励金融机构提升对人工智能企业的综合金融服务水平，积极引导信贷资源向符合条件的企业倾斜；"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="贷款贴息",
+    actor="市财政局（牵头）",
+    addressee="金融机构",
+    does="鼓励提升金融服务水平，引导信贷资源倾斜",
+    why_no_verdict="只作鼓励和引导，没有标准和金额",
+    defects=(Defect("符合条件的企业", "条件没有写"),),
 )
 
-规定二 = Programme(
+困难企业金融支持 = Support(
     quote=(
-        "对生产经营正常、信用状况良好、具备持续经营能力但暂时遇到经营困难或需延长资金使用期限"
-        "的人工智能企业，合理提供展期、无还本续贷、延长还款期限等灵活的金融支持政策；"
+        "对生产经营正常、信用状况良好、具备持续经营能力但暂时遇到经营困难或需延长资金使用期限的人"
+        "工智能企业，合理提供展期、无还本续贷、延长还款期限等灵活的金融支持政策；"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="贷款贴息",
+    subject=企业,
+    recipient="企业（由金融机构提供）",
+    when=企业.是人工智能企业
+    & 条件的组合(
+        企业.生产经营正常
+        & 企业.信用状况良好
+        & 企业.具备持续经营能力
+        & 或(企业.暂时遇到经营困难 | 企业.需延长资金使用期限),
+        或(
+            企业.生产经营正常 & 企业.信用状况良好 & 企业.具备持续经营能力 & 企业.暂时遇到经营困难
+            | 企业.需延长资金使用期限
+        ),
+    ),
+    gives="合理提供展期、无还本续贷、延长还款期限等",
+    why_no_amount="不是财政资金，没有数额和期限",
+    no_effect={"延长还款期限等": "支持方式的举例"},
+    defects=(
+        Defect(
+            "合理提供",
+            "没有主语：金融机构不受本政策约束，“鼓励”能否管到本分句没有写；“合理”由谁判断没有写"
+            "（四川 五（三）没有“合理”）",
+            "写“鼓励金融机构提供”",
+        ),
+        Defect("信用状况良好", "没有标准"),
+        Defect("生产经营正常", "与“遇到经营困难”并存，界线没有写"),
+    ),
 )
 
-规定三 = Programme(
+股债融资 = Programme(
     quote="支持符合条件的人工智能企业利用资本市场股债融资。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="上市融资",
+    actor="市财政局（牵头）",
+    addressee="人工智能企业",
+    does="支持利用资本市场股债融资",
+    why_no_verdict="“符合条件”和支持的方式没有写",
+    defects=(Defect("符合条件的", "条件没有写"),),
 )

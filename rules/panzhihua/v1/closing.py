@@ -2,19 +2,93 @@
 “就高不重复”原则施行，由攀枝花市科学技术局负责解释。
 """
 
-from tiaoli.language import Programme
+from rules.terms import 公布之日, 奖励条例11
+from rules.units import 年
+from tiaoli.language import (
+    Covers,
+    Defect,
+    Interpretation,
+    LastDay,
+    PaidBefore,
+    Per,
+    Stacking,
+    Validity,
+    reading,
+)
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote=(
-        "此政策自印发之日起施行，有效期三年。在政策实施期间，如可同时享受本地区其他同类奖补"
-        "时，按照“就高不重复”原则施行，由攀枝花市科学技术局负责解释。"
+施行与有效期 = Validity(
+    quote="此政策自印发之日起施行，有效期三年。",
+    start=公布之日,
+    term=年(3),
+    last_day=reading(
+        "末日",
+        "三年有效期的最后一天是三年后印发日的前一日，还是印发日的对应日？",
+        {"前一日": LastDay.EVE, "对应日": LastDay.SAME_DAY},
+        authority="无权威，存疑；民法典 第二百至二百零四条的字面支持“对应日”",
+        instead="写“有效期至……年……月……日”",
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    words=("起", "有效期"),
+    defects=(
+        Defect(
+            "印发之日",
+            "日期空缺；落款日、印发日、公开日不一致时以哪个为准没有写",
+            "写“自……年……月……日起”",
+        ),
+        Defect("有效期三年", "申报、立项、拨付哪一步须在有效期内没有写"),
+        Defect("此政策", "规范写法为“本政策”", "写“本政策”"),
+    ),
+)
+
+就高不重复 = Stacking(
+    quote="在政策实施期间，如可同时享受本地区其他同类奖补时，按照“就高不重复”原则施行，",
+    unit="同一项目",
+    same_kind="本地区其他同类奖补：案例写明属同类的其他政策；本政策各条是否在内见读法",
+    paid_before=reading(
+        "已得较低者",
+        "同一项目先得了较低的奖补，后来又符合较高的，补差额还是不再给？",
+        {"补足至最高": PaidBefore.DIFFERENCE, "不再享受": PaidBefore.NOTHING},
+        authority=奖励条例11,
+        instead="写“已享受较低者，可补足差额”",
+    ),
+    covers=reading(
+        "本政策各条",
+        "“其他同类奖补”只指本政策以外的，还是本政策各条之间也适用？",
+        {"只与其他政策比": Covers.OTHERS, "含本政策各条": Covers.ALL},
+        authority="无权威，存疑；“其他”的字面支持“只与其他政策比”",
+        instead="写“同一项目同时符合本政策各条或其他政策的”",
+    ),
+    per=reading(
+        "重复的单位",
+        "按同一项目就高，还是按同一申请人就高？",
+        {"按同一项目": Per.ITEM, "按同一申请人": Per.APPLICANT},
+        authority="无权威，存疑；成都 第十二条写“同一项目”，本文没有写单位",
+        instead="写“同一项目”",
+    ),
+    words=("可", "同类", "就高", "不重复"),
+    defects=(
+        Defect("本地区", "只指市、县（区），还是含四川省没有写", "写“市、县（区）”"),
+        Defect("同类", "同目的、同环节还是同名称没有写"),
+        Defect(
+            "如可同时享受",
+            "“如……时”语病；享受在先的管不管没有写",
+            "写“可同时享受……的，按照……执行”",
+        ),
+        Defect(
+            "就高不重复",
+            "由申请人选还是机关定没有写；定向科研项目、创新券等无金额的支持如何比高低没有写",
+        ),
+    ),
+)
+
+政策解释 = Interpretation(
+    quote="由攀枝花市科学技术局负责解释。",
+    by="攀枝花市科学技术局",
+    defects=(
+        Defect(
+            "由攀枝花市科学技术局负责解释",
+            "与前句以逗号相连，语法上似只解释“就高不重复”；各项牵头单位不同而由一家解释；他处称"
+            "“市科技局”",
+            "另起一句，写“本政策由市科技局会同各牵头单位负责解释”",
+        ),
+    ),
 )

@@ -8,36 +8,29 @@
 强链，营造一流人工智能产业生态圈，推动我市人工智能产业高质量发展，制定如下政策。
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote="若干政策",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
-)
-
-规定二 = Programme(
-    quote="（征求意见稿）",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
-)
-
-规定三 = Programme(
-    quote=(
-        "为全面贯彻落实省委十二届六次全会精神、市委十一届八次全会决策部署，大力推进人工智能产"
-        "业建圈强链，营造一流人工智能产业生态圈，推动我市人工智能产业高质量发展，制定如下政"
-        "策。"
+题名 = Programme(
+    quote="若干政策（征求意见稿）",
+    measure="统筹支持",
+    actor="攀枝花市（由正文推知）",
+    addressee="社会各界",
+    does="题名和稿本标记",
+    why_no_verdict="题名不设权利义务",
+    defects=(
+        Defect("若干政策", "题名的前半截缺失", "补上完整的题名"),
+        Defect("（征求意见稿）", "未生效的稿本；没有征求意见的期限"),
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+)
+
+制定目的 = Programme(
+    quote=(
+        "为全面贯彻落实省委十二届六次全会精神、市委十一届八次全会决策部署，大力推进人工智能产业建"
+        "圈强链，营造一流人工智能产业生态圈，推动我市人工智能产业高质量发展，制定如下政策。"
+    ),
+    measure="统筹支持",
+    actor="攀枝花市",
+    addressee="人工智能产业",
+    does="推进人工智能产业建圈强链、高质量发展",
+    why_no_verdict="目的条款，没有标准、受益人和金额",
 )

@@ -2,19 +2,20 @@
 攻关工程、示范工程等重大项目。(责任单位:省发展改革委、科技厅)
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+申报国家重大项目 = Programme(
     quote=(
-        "争取中央预算内或超长期特别国债等支持,鼓励行业龙头企业、高校院所积极申报国家“人工智能"
-        "+”攻关工程、示范工程等重大项目。"
+        "争取中央预算内或超长期特别国债等支持,鼓励行业龙头企业、高校院所积极申报国家“人工智能+”攻"
+        "关工程、示范工程等重大项目。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="技术攻关",
+    actor="省发展改革委、科技厅",
+    addressee="行业龙头企业、高校院所",
+    does="争取中央资金，鼓励申报国家重大项目",
+    why_no_verdict="只作争取和鼓励，没有标准和金额",
+    defects=(
+        Defect("行业龙头企业", "没有标准"),
+        Defect("争取中央预算内或超长期特别国债等支持", "争取到的资金给谁没有写"),
+    ),
 )

@@ -2,19 +2,34 @@
 项目,支持联合上下游配套企业开展行业关键技术攻关。(责任单位:科技厅、财政厅)
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.enterprise import 企业
+from rules.terms import 不要求, 在有效期内, 新的起算, 首次
+from tiaoli.language import Defect, Support, one_of
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+链主企业定向项目 = Support(
     quote=(
-        "大力引进培育人工智能链主企业,对符合条件的首次遴选为省级人工智能链主企业的,给予定向科"
-        "研项目,支持联合上下游配套企业开展行业关键技术攻关。"
+        "大力引进培育人工智能链主企业,对符合条件的首次遴选为省级人工智能链主企业的,给予定向科研项"
+        "目,支持联合上下游配套企业开展行业关键技术攻关。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="企业培育",
+    subject=企业,
+    recipient="省级人工智能链主企业",
+    when=one_of(企业.人工智能链主企业级别, "省级")
+    & 首次(企业.首次遴选为该级链主企业)
+    & 新的起算(在有效期内(企业.链主企业遴选日期), 不要求)
+    & 申请人.符合规定条件
+    & one_of(申请人.类型, "企业"),
+    gives="定向科研项目，并支持联合上下游配套企业攻关",
+    why_no_amount="定向科研项目没有写经费数额",
+    defects=(
+        Defect("符合条件的", "没有写条件；与“遴选为”重复", "删去“符合条件的”，或列明条件"),
+        Defect("首次遴选", "是企业首次入选，还是省里首批遴选，没有写", "写“企业首次被遴选为”"),
+        Defect("支持联合上下游配套企业", "支持什么没有写"),
+        Defect(
+            "定向科研项目",
+            "没有写项目经费、立项程序、由谁下达、是否仍须竞争评审、同一受益人几次",
+            "写“每项经费最高……万元”",
+        ),
+    ),
 )

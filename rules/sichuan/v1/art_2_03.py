@@ -3,20 +3,48 @@
 任单位:科技厅、财政厅)
 """
 
-from tiaoli.language import Programme
+from rules.facts.transfer import 中试项目
+from rules.terms import 不要求, 无权威, 最高_合计或每项, 核定额
+from rules.units import 万元
+from tiaoli.language import Defect, Grant, Programme, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+中试平台体系 = Programme(
+    quote="强化人工智能领域中试平台建设,积极支持人工智能中试平台纳入全省“1+N”中试研发平台体系,",
+    measure="成果转化",
+    actor="科技厅、财政厅",
+    addressee="人工智能中试平台",
+    does="支持人工智能中试平台纳入全省中试研发平台体系",
+    why_no_verdict="没有纳入的条件和程序",
+    no_effect={"“1+N”": "体系的名称"},
+    defects=(Defect("“1+N”中试研发平台体系", "没有指明文件", "写明规定该体系的文件名称和文号"),),
+)
+
+中试费用分担 = Grant(
     quote=(
-        "强化人工智能领域中试平台建设,积极支持人工智能中试平台纳入全省“1+N”中试研发平台体系,"
-        "以市场化方式通过共同出资、共担风险、共享利益机制支持中试研发,中试项目省级分担费用最"
-        "高1000万元。"
+        "以市场化方式通过共同出资、共担风险、共享利益机制支持中试研发,中试项目省级分担费用最高"
+        "1000万元。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="成果转化",
+    subject=中试项目,
+    recipient="中试项目的承担单位（条文未写受益人）",
+    when=中试项目.属人工智能领域
+    & 中试项目.采用共担共享机制
+    & reading(
+        "中试平台",
+        "项目是否须由已纳入体系的平台承担？",
+        {"不限平台": 不要求, "限体系内平台": 中试项目.由体系内平台承担},
+        authority=无权威,
+        instead="写“体系内平台承担的中试项目”",
+    ),
+    pays=核定额,
+    limits=(最高_合计或每项(万元(1000)),),
+    defects=(
+        Defect(
+            "省级分担费用最高1000万元",
+            "没有“单个”；分担比例、哪些费用、市县和企业各担多少没有写",
+            "写“单个中试项目省级分担……%，最高1000万元”",
+        ),
+        Defect("共享利益机制", "分担的钱是否须返还、分红没有写"),
+        Defect("以市场化方式", "没有内容"),
+    ),
 )

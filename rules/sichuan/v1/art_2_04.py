@@ -2,19 +2,25 @@
 高支持500万元。(责任单位:科技厅、财政厅)
 """
 
-from tiaoli.language import Programme
+from rules.facts.transfer import 成果转化项目
+from rules.terms import 不要求, 单个最高_每项, 核定额, 转化地点
+from rules.units import 万元
+from tiaoli.language import Defect, Grant, one_of
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+成果转化项目支持 = Grant(
     quote=(
-        "加快推动人工智能领域创新成果转移转化,设立“聚源兴川”成果转化项目人工智能专题,单个项目"
-        "最高支持500万元。"
+        "加快推动人工智能领域创新成果转移转化,设立“聚源兴川”成果转化项目人工智能专题,单个项目最高"
+        "支持500万元。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="成果转化",
+    subject=成果转化项目,
+    recipient="承担项目的单位（条文未写受益人）",
+    when=成果转化项目.列入聚源兴川人工智能专题
+    & 转化地点(不要求, ~one_of(成果转化项目.转化地, "省外")),
+    pays=核定额,
+    limits=(单个最高_每项(万元(500)),),
+    defects=(
+        Defect("转移转化", "怎样算转化没有标准"),
+        Defect("单个项目最高支持500万元", "立项条件、核定办法没有写", "指明专题的管理办法"),
+    ),
 )

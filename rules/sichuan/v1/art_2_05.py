@@ -2,19 +2,23 @@
 核心技术。(责任单位:经济和信息化厅、财政厅)
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+优质企业揭榜攻关 = Programme(
     quote=(
-        "支持符合条件的人工智能优质企业,围绕产业基础领域,采取揭榜挂帅方式,攻克一批产业急需的"
-        "关键核心技术。"
+        "支持符合条件的人工智能优质企业,围绕产业基础领域,采取揭榜挂帅方式,攻克一批产业急需的关键"
+        "核心技术。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="技术攻关",
+    actor="经济和信息化厅、财政厅",
+    addressee="人工智能优质企业",
+    does="支持以揭榜挂帅方式攻克关键核心技术",
+    why_no_verdict="“符合条件”“优质”没有标准，支持的方式和金额没有写",
+    defects=(
+        Defect(
+            "符合条件的人工智能优质企业",
+            "条件和“优质”的标准没有写；与一（一）的揭榜挂帅攻关是否同一事项没有写",
+        ),
+        Defect("攻克一批", "数量没有写"),
+    ),
 )

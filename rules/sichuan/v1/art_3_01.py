@@ -2,19 +2,53 @@
 主动开放20个以上应用场景。(责任单位:科技厅、省级有关部门)
 """
 
-from tiaoli.language import Programme
+from rules.facts.authority import 主管部门
+from rules.terms import 以上, 无权威, 本年内, 每年
+from rules.units import 个
+from tiaoli.language import Defect, Duty, Programme, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote=(
-        "推动应用场景开放,梳理形成省、市、县三级政府管理职能相关应用场景清单,每年面向社会和企"
-        "业主动开放20个以上应用场景。"
+梳理场景清单 = Programme(
+    quote="推动应用场景开放,梳理形成省、市、县三级政府管理职能相关应用场景清单,",
+    measure="应用场景",
+    actor="科技厅、省级有关部门",
+    addressee="省、市、县三级政府",
+    does="梳理形成三级政府管理职能相关应用场景清单",
+    why_no_verdict="工作部署：没有期限、数量",
+    defects=(Defect("应用场景清单", "何时形成、是否公布没有写"),),
+)
+
+每年开放场景 = Duty(
+    quote="每年面向社会和企业主动开放20个以上应用场景。",
+    measure="应用场景",
+    bearer="科技厅、省级有关部门",
+    must="每年主动开放20个以上应用场景",
+    subject=主管部门,
+    kept=每年(
+        本年内(
+            以上(
+                reading(
+                    "场景的计数",
+                    "20个是全省当年新开放的、全省当年在开放的（含往年开放的），还是省、市、县各"
+                    "级各20个？",
+                    {
+                        "全省当年新开放": 主管部门.本年度新开放应用场景数,
+                        "全省当年在开放": 主管部门.本年度在开放应用场景数,
+                        "各级各自计": 主管部门.本年度本级新开放应用场景数,
+                    },
+                    authority=无权威,
+                    instead="写“全省每年新开放不少于20个”",
+                ),
+                个(20),
+            )
+        )
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    no_effect={"社会和企业": "两者都是开放的对象"},
+    defects=(
+        Defect("主动开放", "怎样算开放没有写"),
+        Defect(
+            "20个以上",
+            "由谁承担（科技厅还是各部门）、自何时起没有写；没有做到的后果没有写",
+            "写“科技厅每年向社会公布不少于20个”",
+        ),
+    ),
 )

@@ -3,20 +3,25 @@
 件的项目给予补助。(责任单位:经济和信息化厅)
 """
 
-from tiaoli.language import Programme
+from rules.facts.products import 示范项目
+from tiaoli.language import Defect, Support
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+工业赋能项目补助 = Support(
     quote=(
-        "支持实施人工智能赋能新型工业化行动,面向研发设计、生产制造、运维服务、经营管理、安全"
-        "质量管控以及上下游协同等各环节进行融合创新,实现一批在工业领域具有特定功能和实际价值"
-        "的应用,对符合条件的项目给予补助。"
+        "支持实施人工智能赋能新型工业化行动,面向研发设计、生产制造、运维服务、经营管理、安全质量"
+        "管控以及上下游协同等各环节进行融合创新,实现一批在工业领域具有特定功能和实际价值的应用,对"
+        "符合条件的项目给予补助。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="应用场景",
+    subject=示范项目,
+    recipient="项目单位（条文未写受益人）",
+    when=示范项目.属工业赋能应用 & 示范项目.符合规定条件,
+    gives="补助",
+    why_no_amount="补助的数额、比例、上限都没有写",
+    defects=(
+        Defect("符合条件的项目", "条件没有写", "列明条件，或指明申报指南"),
+        Defect("给予补助", "数额、对象没有写", "写“按项目投资额的……%给予项目单位最高……万元补助”"),
+        Defect("特定功能和实际价值", "没有标准"),
+        Defect("一批", "数量没有写"),
+    ),
 )

@@ -3,27 +3,58 @@
 数据局)、省能源局、经济和信息化厅、科技厅〕
 """
 
-from tiaoli.language import Programme
+from rules.facts.computing import 算力项目
+from rules.terms import 无权威
+from tiaoli.language import Defect, Programme, Support, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote=(
-        "支持算电融合发展,降低雅安市、攀枝花市、凉山州增量算力布局用电成本,开展“绿电+算力”融"
-        "合发展。"
+算力用电成本支持 = Support(
+    quote="支持算电融合发展,降低雅安市、攀枝花市、凉山州增量算力布局用电成本,",
+    measure="算力",
+    subject=算力项目,
+    recipient="在三地布局增量算力的单位（条文未写受益人）",
+    when=one_of(算力项目.所在市州, "雅安市", "攀枝花市", "凉山州") & 算力项目.属增量算力,
+    gives="降低用电成本",
+    why_no_amount="降多少、用什么办法降没有写",
+    defects=(
+        Defect("增量算力", "以哪一天为界没有写", "写“……年……月……日以后投运的算力”"),
+        Defect("降低", "目标、受益人、由谁补贴没有写", "写“到户电价降至每千瓦时……元以下”"),
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
 )
 
-规定二 = Programme(
+绿电算力融合 = Programme(
+    quote="开展“绿电+算力”融合发展。",
+    measure="算力",
+    actor="省发展改革委（省数据局）、省能源局等",
+    addressee="算力和绿电的建设运营单位（条文未写）",
+    does="开展“绿电+算力”融合发展",
+    why_no_verdict="工作部署：没有标准、受益人",
+)
+
+算电协同试点 = Support(
     quote="支持甘孜州、阿坝州、雅安市局部区域开展“算力一电力”协同试点试验。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="算力",
+    subject=算力项目,
+    recipient="三地局部区域内的项目（条文只写区域）",
+    when=reading(
+        "局部区域",
+        "“局部区域”管三地，还是只管雅安市？",
+        {
+            "三地都限局部区域": one_of(算力项目.所在市州, "甘孜州", "阿坝州", "雅安市")
+            & 算力项目.位于试点局部区域,
+            "仅雅安市限局部区域": one_of(算力项目.所在市州, "甘孜州", "阿坝州")
+            | one_of(算力项目.所在市州, "雅安市") & 算力项目.位于试点局部区域,
+        },
+        authority=无权威,
+        instead="写“甘孜州、阿坝州全域和雅安市部分县”",
+    ),
+    gives="开展“算力—电力”协同试点试验",
+    why_no_amount="没有写支持的内容和金额",
+    defects=(
+        Defect("局部区域", "哪些区域没有指明", "列出试点的县（市、区）"),
+        Defect("“算力一电力”", "“一”系连接号“—”之误", "写“算力—电力”"),
+        Defect(
+            "甘孜州、阿坝州、雅安市",
+            "前一句有攀枝花市、凉山州而本句没有；攀枝花 第10项照样支持试点",
+        ),
+    ),
 )

@@ -3,20 +3,55 @@
 任单位:省发展改革委(省数据局)〕
 """
 
-from tiaoli.language import Programme
+from rules.facts.computing import 算力项目
+from rules.terms import 一次性_多项, 按比例
+from rules.units import 百分之
+from tiaoli.language import Defect, Grant, Programme, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote=(
-        "推进全国一体化算力网算力监测调度、算力设施安全建设,支持四川省算力调度服务平台项目建"
-        "设,按总投资额15%给予一次性投资补助,持续推动平台迭代升级,并积极争取相关项目纳入国家专"
-        "项支持。"
+算力网建设 = Programme(
+    quote="推进全国一体化算力网算力监测调度、算力设施安全建设,",
+    measure="算力",
+    actor="省发展改革委（省数据局）",
+    addressee="算力设施",
+    does="推进算力监测调度、算力设施安全建设",
+    why_no_verdict="工作部署：没有标准、期限",
+)
+
+调度平台投资补助 = Grant(
+    quote="支持四川省算力调度服务平台项目建设,按总投资额15%给予一次性投资补助,",
+    measure="算力",
+    subject=算力项目,
+    recipient="四川省算力调度服务平台的建设单位（条文未写受益人）",
+    when=算力项目.属四川省算力调度服务平台,
+    pays=按比例(
+        百分之(15),
+        reading(
+            "投资额的口径",
+            "“总投资额”是批复（备案）的总投资，还是实际完成的投资？",
+            {"批复总投资": 算力项目.批复总投资额, "实际完成投资": 算力项目.实际完成投资额},
+            authority="无权威，存疑；同一文件五（四）另写“实际投资额”，支持“批复总投资”",
+            instead="写“按经审计的实际完成投资额”",
+        ),
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    times=一次性_多项,
+    defects=(
+        Defect(
+            "按总投资额15%",
+            "没有上限；拨付时点、含不含土地和市县投资没有写",
+            "写“最高……万元，建成验收后拨付”",
+        ),
+        Defect(
+            "四川省算力调度服务平台项目",
+            "为单一项目定补助，受益人没有写；后续各期、迭代升级算不算同一项目没有写",
+        ),
+    ),
+)
+
+平台迭代升级 = Programme(
+    quote="持续推动平台迭代升级,并积极争取相关项目纳入国家专项支持。",
+    measure="算力",
+    actor="省发展改革委（省数据局）",
+    addressee="四川省算力调度服务平台",
+    does="推动平台迭代升级，争取纳入国家专项支持",
+    why_no_verdict="没有数量、期限",
 )

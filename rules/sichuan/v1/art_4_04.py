@@ -2,16 +2,41 @@
 〔责任单位:科技厅、财政厅、省发展改革委(省数据局)〕
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.computing import 数据集
+from rules.terms import 不要求, 地域要求, 无权威
+from tiaoli.language import Defect, Support, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+高质量数据集支持 = Support(
     quote="夯实数据基础,鼓励企业牵头建设符合国家相关标准要求的高质量数据集,给予定向科研项目支持。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="数据语料",
+    subject=数据集,
+    recipient="牵头建设的企业",
+    when=one_of(申请人.类型, "企业")
+    & 数据集.申请人为牵头建设单位
+    & 数据集.符合国家相关标准要求
+    & reading(
+        "高质量",
+        "符合国家相关标准即为高质量，还是另须认定？",
+        {"另须属高质量": 数据集.属高质量数据集, "符合标准即可": 不要求},
+        authority=无权威,
+        instead="写“符合……标准的数据集”",
+    )
+    & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
+    gives="定向科研项目",
+    why_no_amount="定向科研项目没有写经费数额",
+    defects=(
+        Defect("国家相关标准要求", "哪些标准没有指明", "写明标准编号"),
+        Defect(
+            "鼓励企业牵头建设",
+            "“鼓励”与“给予”连用，是否当然给予没有写；高校院所牵头的给不给、是什么领域的数据集没"
+            "有写",
+            "写“对企业牵头建设……的人工智能数据集，给予”",
+        ),
+        Defect(
+            "定向科研项目",
+            "没有写项目经费、立项程序、由谁下达、是否仍须竞争评审、同一受益人几次",
+            "写“每项经费最高……万元”",
+        ),
+    ),
 )

@@ -2,19 +2,17 @@
 力度,投早、投小、投长期、投硬科技。(责任单位:财政厅、经济和信息化厅、科技厅)
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+人工智能产业基金 = Programme(
     quote=(
-        "积极发挥省级产业投资引导基金作用,以市场化方式设立人工智能产业基金,引导社会资本加大投"
-        "资力度,投早、投小、投长期、投硬科技。"
+        "积极发挥省级产业投资引导基金作用,以市场化方式设立人工智能产业基金,引导社会资本加大投资力"
+        "度,投早、投小、投长期、投硬科技。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="创业投资",
+    actor="财政厅、经济和信息化厅、科技厅",
+    addressee="社会资本、人工智能企业",
+    does="设立人工智能产业基金，引导社会资本加大投资力度",
+    why_no_verdict="没有基金规模、投向比例、期限",
+    defects=(Defect("设立人工智能产业基金", "规模、出资比例、设立期限没有写"),),
 )

@@ -2,16 +2,19 @@
 责任单位:各有关单位)
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+先行先试 = Programme(
     quote="鼓励大胆先行先试宽容失败,建立超常规推进机制,最大限度减少审批流程,给予及时和精准支持。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="统筹支持",
+    actor="各有关单位",
+    addressee="人工智能产业各方",
+    does="先行先试、宽容失败，减少审批流程",
+    why_no_verdict="没有具体义务、标准",
+    defects=(
+        Defect("最大限度减少审批流程", "减哪些没有清单", "列出取消、合并的审批事项"),
+        Defect(
+            "先行先试宽容失败", "缺顿号；免责的条件没有写", "写“先行先试、宽容失败”，并列明免责条件"
+        ),
+    ),
 )

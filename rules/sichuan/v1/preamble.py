@@ -2,19 +2,21 @@
 定如下政策。
 """
 
-from tiaoli.language import Programme
+from tiaoli.language import Defect, Programme
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+制定目的 = Programme(
     quote=(
-        "为大力推进人工智能产业建圈强链,营造一流人工智能产业生态圈,推动全省人工智能产业高质量"
-        "发展,制定如下政策。"
+        "为大力推进人工智能产业建圈强链,营造一流人工智能产业生态圈,推动全省人工智能产业高质量发展"
+        ",制定如下政策。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="统筹支持",
+    actor="四川省（条文未署名）",
+    addressee="人工智能产业",
+    does="推进人工智能产业建圈强链、高质量发展",
+    why_no_verdict="目的条款，没有标准、受益人和金额",
+    defects=(
+        Defect(
+            "制定如下政策", "没有题名、发文机关、文号、日期", "写明题名、发文机关、文号和印发日期"
+        ),
+    ),
 )

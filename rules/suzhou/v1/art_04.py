@@ -7,50 +7,118 @@
 园区管委会）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.enterprise import 企业
+from rules.facts.recruits import 科技人才团队
+from rules.terms import 不要求, 使用时间最长不超过, 及, 等
+from rules.units import 年
+from tiaoli.language import Defect, Programme, Support, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+匹配要素资源 = Support(
     quote=(
         "对通用人工智能及行业大模型企业、跨领域应用企业、新兴算力企业等，匹配算力、数据、场"
         "景、基金、场地等要素资源。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="统筹支持",
+    subject=企业,
+    recipient="企业",
+    when=one_of(申请人.类型, "企业")
+    & 等(
+        及(
+            one_of(
+                企业.要素匹配类别,
+                "通用人工智能企业",
+                "行业大模型企业",
+                "跨领域应用企业",
+                "新兴算力企业",
+                "与所列相当的企业",
+            )
+        )
+    ),
+    gives="匹配算力、数据、场景、基金、场地等要素资源",
+    why_no_amount="匹配哪些、多少、什么价格、多长期限都没有写",
+    no_effect={"场地等": "举例的资源"},
+    defects=(
+        Defect(
+            "通用人工智能及行业大模型企业、跨领域应用企业、新兴算力企业",
+            "都没有定义",
+            "给出标准或名录",
+        ),
+        Defect("匹配", "有偿还是无偿、由谁匹配、能否请求都没有写"),
+    ),
 )
 
-规定二 = Programme(
+布局与招引 = Programme(
     quote=(
         "鼓励相关县区人民政府、市管各园区管委会根据自身产业定位，布局智能算力、网络、数据等基"
         "础设施，支持招引核心算法、核心部件、基础软件、算力服务和人形机器人、特种机器人等人工"
         "智能产业项目。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="园区载体",
+    actor="相关县区人民政府、市管各园区管委会",
+    addressee="人工智能产业项目",
+    does="布局智能算力、网络、数据等基础设施，招引人工智能产业项目",
+    why_no_verdict="只作鼓励：没有标准、期限和金额",
+    no_effect={
+        "数据等": "举例的设施",
+        "算力服务和": "并列的项目",
+        "特种机器人等": "举例的项目",
+    },
+    defects=(
+        Defect("相关县区", "是哪些县区没有写"),
+        Defect("支持招引", "怎样支持没有写"),
+    ),
 )
 
-规定三 = Programme(
+免费办公场地 = Support(
     quote=(
         "对通过考察研究，来宿开展创新创业活动的人工智能领域高层次科技人才团队免费提供办公场"
         "地，最长不超过2年。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="人才",
+    subject=科技人才团队,
+    recipient="科技人才团队",
+    when=科技人才团队.通过考察研究
+    & 科技人才团队.来宿开展创新创业活动
+    & 科技人才团队.属人工智能领域
+    & 科技人才团队.属高层次科技人才团队
+    & reading(
+        "来宿",
+        "已在宿州的团队算不算“来宿开展”，还是须从市外前来？",
+        {"须从市外来": 科技人才团队.来自市外, "在宿开展即可": 不要求},
+        authority="“来宿”的字面；无外部权威",
+        instead="写“来宿或在宿”，或写“从市外来宿”",
+    )
+    & 使用时间最长不超过(科技人才团队.已免费使用办公场地时间, 年(2)),
+    gives="免费提供办公场地，合计不超过2年",
+    why_no_amount="场地的面积、标准和租金折价都没有写",
+    defects=(
+        Defect(
+            "通过考察研究",
+            "谁考察、什么标准和程序没有写；语义不清，疑为“经考察认定”",
+            "写“经……考察认定”",
+        ),
+        Defect(
+            "高层次科技人才团队",
+            "没有标准；与第6项“省市级高层次科技人才团队”是否同一没有写",
+        ),
+        Defect(
+            "免费提供办公场地",
+            "由市、县区还是园区提供，面积、水电物业都没有写；责任单位里没有财政部门",
+        ),
+        Defect(
+            "最长不超过2年",
+            "“最长”与“不超过”重复；自何日起算、中断是否扣除没有写",
+            "写“自入驻之日起累计不超过2年”",
+        ),
+    ),
 )
 
-规定四 = Programme(
+争创创新园区 = Programme(
     quote="支持市高新区依托算力产业园，招引上下游企业，争创省级通用人工智能产业创新园区。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="园区载体",
+    actor="市高新区",
+    addressee="上下游企业",
+    does="依托算力产业园招引上下游企业，争创省级通用人工智能产业创新园区",
+    why_no_verdict="没有支持的方式、期限和金额",
 )

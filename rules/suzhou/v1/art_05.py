@@ -5,46 +5,94 @@
 奖补。（责任单位：市数据资源局；配合单位：市财政局、相关县区人民政府、相关园区管委会）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.enterprise import 企业
+from rules.terms import 一次性, 不要求, 在有效期内, 首次
+from rules.units import 万元
+from tiaoli.language import Defect, Duty, Grant, Programme, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
-    quote=(
-        "制定政府公共数据资源开放清单，推动公共数据、行业数据依法、合规、有序向人工智能企业和"
-        "研发机构开放。"
+制定开放清单 = Duty(
+    quote="制定政府公共数据资源开放清单，",
+    measure="数据语料",
+    bearer="市数据资源局（由责任单位推知）",
+    must="制定政府公共数据资源开放清单",
+    why_no_verdict="没有期限和更新周期，尚未制定不等于违反",
+    defects=(
+        Defect(
+            "制定政府公共数据资源开放清单",
+            "期限、公布方式和更新周期都没有写",
+            "写“于施行之日起若干个月内制定并公布，每年更新”",
+        ),
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
 )
 
-规定二 = Programme(
+推动数据开放 = Programme(
+    quote="推动公共数据、行业数据依法、合规、有序向人工智能企业和研发机构开放。",
+    measure="数据语料",
+    actor="市数据资源局（由责任单位推知）",
+    addressee="人工智能企业和研发机构",
+    does="推动公共数据、行业数据开放",
+    why_no_verdict="没有条件、程序和时限，无从判断是否开放",
+    no_effect={"人工智能企业和": "并列的两类对象"},
+    defects=(Defect("行业数据", "多属企业，政府凭什么推动开放没有写"),),
+)
+
+搭建数据平台 = Programme(
     quote=(
         "支持企业、高校院所和第三方机构搭建行业级数据共享开放平台，建立高质量、开放式、安全可"
         "靠的人工智能训练数据集、标准测试数据集等资源库。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="数据语料",
+    actor="市数据资源局（由责任单位推知）",
+    addressee="企业、高校院所和第三方机构",
+    does="支持搭建数据共享开放平台，建立数据集等资源库",
+    why_no_verdict="没有支持的方式、标准和金额",
+    no_effect={
+        "高校院所和": "并列的建设者",
+        "安全可靠": "“可靠”的“可”，不是“可以”",
+        "数据集等": "举例的资源库",
+    },
+    defects=(
+        Defect("第三方机构", "没有定义"),
+        Defect("高质量", "没有标准"),
+    ),
 )
 
-规定三 = Programme(
+规范数据服务 = Programme(
     quote="鼓励数据生产处理供应商依法、合规开展数据采集、数据清洗、数据标注等服务。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="数据语料",
+    actor="市数据资源局（由责任单位推知）",
+    addressee="数据生产处理供应商",
+    does="鼓励依法、合规开展数据采集、数据清洗、数据标注等服务",
+    why_no_verdict="只作鼓励：没有标准和金额",
+    no_effect={"数据标注等": "举例的服务"},
 )
 
-规定四 = Programme(
+大数据企业奖补 = Grant(
     quote="对首次认定的省级大数据企业，每家给予10万元的一次性奖补。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="企业培育",
+    subject=企业,
+    recipient="企业",
+    when=one_of(申请人.类型, "企业")
+    & 企业.经认定为省级大数据企业
+    & 首次(企业.省级大数据企业为首次认定)
+    & reading(
+        "首次认定的时间",
+        "“首次”只排除再次认定，有效期以前首次认定的算不算？",
+        {
+            "首次认定须在有效期内": 在有效期内(企业.省级大数据企业认定日期),
+            "何时首次认定均可": 不要求,
+        },
+        authority="无权威，存疑；本措施他处写“新认定”“新获批”，此处只写“首次”，"
+        "支持“何时首次认定均可”",
+        instead="写“对本措施施行后首次认定的”",
+    ),
+    pays=万元(10),
+    times=一次性,
+    no_effect={"每家": "逐家计算"},
+    defects=(
+        Defect("省级大数据企业", "名单、认定机关都没有写；与人工智能的关系没有写"),
+        Defect("每家", "集团的母子公司是否分别算没有写"),
+        Defect("首次认定", "更名、迁入以后的认定算不算没有写"),
+    ),
 )

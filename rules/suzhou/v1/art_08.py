@@ -3,27 +3,69 @@
 认知水平。（责任单位：市科技局；配合单位：市人社局、市财政局）
 """
 
-from tiaoli.language import Programme
+from rules.facts.applicant import 申请人
+from rules.facts.events import 活动
+from rules.terms import 不要求, 发生时间, 在有效期内, 无权威, 最高_合计或每项, 核定额, 等
+from rules.units import 万元
+from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+承办活动补助 = Grant(
     quote=(
         "鼓励科技服务机构承办人工智能领域国家级高端人才论坛、展会、峰会等活动，最高给予100万"
         "元补助。"
     ),
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="会议活动",
+    subject=活动,
+    recipient="承办活动的科技服务机构",
+    when=申请人.是科技服务机构
+    & 活动.由申请人承办
+    & 活动.属人工智能领域
+    & 等(one_of(活动.类型, "论坛", "展会", "峰会", "与所列相当的活动"))
+    & reading(
+        "定语的范围",
+        "“国家级”“高端人才”修饰论坛、展会、峰会全部，还是只修饰论坛？",
+        {
+            "两个定语都管三种": 活动.属国家级 & 活动.属高端人才活动,
+            "仅国家级管三种": 活动.属国家级 & (活动.属高端人才活动 | ~one_of(活动.类型, "论坛")),
+            "都只管论坛": 活动.属国家级 & 活动.属高端人才活动 | ~one_of(活动.类型, "论坛"),
+        },
+        authority=无权威,
+        instead="写“国家级论坛、国家级展会、国家级峰会”",
+    )
+    & reading(
+        "举办地",
+        "条文没有写在哪里举办：在市外举办的活动给不给？",
+        {"不限举办地": 不要求, "须在本市举办": 活动.在宿州举办},
+        authority=无权威,
+        instead="写“在本市举办的”",
+    )
+    & 发生时间(不要求, 在有效期内(活动.举办日期)),
+    pays=核定额,
+    limits=(最高_合计或每项(万元(100)),),
+    defects=(
+        Defect(
+            "国家级高端",
+            "没有标准：主办单位、规模、批准机关都没有写",
+            "写明主办单位的级别和规模",
+        ),
+        Defect("承办", "与主办、协办、执行单位的区别，几家承办如何分都没有写"),
+        Defect(
+            "最高给予100万元补助",
+            "按什么费用、什么比例核定，每场还是每年，能否与其他会议经费同得都没有写",
+            "写“按实际支出的……%，单场最高100万元”",
+        ),
+        Defect("科技服务机构", "没有定义；企业、协会、高校承办的给不给没有写"),
+        Defect("人才论坛", "与人才无关的产业论坛落空"),
+    ),
 )
 
-规定二 = Programme(
+培训推介 = Programme(
     quote="常态化组织开展通用人工智能领域培训活动、推介活动、战略咨询研究等，提升全社会认知水平。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    measure="会议活动",
+    actor="市科技局（由责任单位推知）",
+    addressee="全社会",
+    does="组织开展培训活动、推介活动、战略咨询研究等",
+    why_no_verdict="“常态化”没有次数和期限，没有受益人和金额",
+    no_effect={"研究等": "举例的活动"},
+    defects=(Defect("常态化", "次数没有写", "写“每年不少于若干次”"),),
 )

@@ -1,15 +1,22 @@
 """本措施自公布之日起实施。"""
 
-from tiaoli.language import Programme
+from rules.terms import 公布之日
+from tiaoli.language import Defect, Validity
 
-# 以下每句一项，都先写作“倡导”（Programme）。逐项改写，直到 tiaoli check 无异议、再无“待填”：
-# 给钱的写 Grant，给支持而无金额的写 Support，授予称号的写 Recognition，
-# 必须做的写 Duty，不得做的写 Prohibition；只是倡导、得不出结论的，留 Programme 并写明为什么。
-# 名字也换成能说明内容的，例如“小巨人奖励”；几句合成一项的，quote 合在一起写。
-规定一 = Programme(
+施行日期 = Validity(
     quote="本措施自公布之日起实施。",
-    actor="待填",
-    addressee="待填",
-    does="待填",
-    why_no_verdict="待填",
+    start=公布之日,
+    words=("起",),
+    defects=(
+        Defect(
+            "公布之日",
+            "征求意见稿没有公布日期，“新认定”“新获批”“首次”的起点随之不明",
+            "写“自……年……月……日起施行”",
+        ),
+        Defect(
+            "本措施",
+            "没有有效期、解释机关和实施细则，也没有写与上级政策调整的关系",
+            "写“有效期……年，由市科技局会同……解释”",
+        ),
+    ),
 )
