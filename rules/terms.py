@@ -226,7 +226,7 @@ from tiaoli.language import (
     {
         "每个受益人一次": Once(Per.APPLICANT, ("一次性",)),
         "每项一次": Once(Per.ITEM, ("一次性",)),
-        "补足差额": Once(Per.DIFFERENCE, ("一次性",)),
+        "补足差额": Once(Per.APPLICANT_DIFFERENCE, ("一次性",)),
     },
     authority="“单个开源主体……一次性”的字面；滨江 附则（一）“补足差额”和"
     "合理化建议和技术改进奖励条例 第十一条支持“补足差额”（“分档”是否“等次”没有写）",
@@ -677,6 +677,7 @@ from tiaoli.language import (
 不要求 = always()
 核定额 = assessed()
 此前已付 = already_paid()
+本年此前已付 = already_paid(this_year=True)
 同一合同已付 = reading(
     "同一合同",
     "同一份合同得过一次后（例如上次被上限削减），余额能否再申报？",

@@ -15,6 +15,8 @@ from tiaoli.kinds import UNKNOWN, Money, Unknown
 from tiaoli.provisions import Entitlement, Grant, Limit, PaidBefore, Per, Period
 from tiaoli.tree import AlreadyPaid, Node, walk
 
+_PER_APPLICANT = (Per.APPLICANT, Per.APPLICANT_DIFFERENCE)
+
 
 def _counts(award: Award, period: Period, day: datetime.date) -> bool:
     """Whether the award was, or may have been, paid in the period."""
@@ -45,6 +47,13 @@ def own_awards(awards: Any, id_: str) -> Any:
     return awards if awards is UNKNOWN else tuple(a for a in awards if a.provision == id_)
 
 
+def gap_in(awards: Any, row: Row | None) -> str:
+    """What of the earlier awards would say how much, and in which years, a row was paid."""
+    if awards is UNKNOWN:
+        return PRIOR
+    return _award_gap(a for a in awards if row is None or _is_for(a, row) is not False)
+
+
 def years_paid(awards: Any, row: Row | None) -> Any:
     """The calendar years in which a provision surely paid for a row (or a single subject), and in
     how many more it may have."""
@@ -60,14 +69,16 @@ def years_paid(awards: Any, row: Row | None) -> Any:
     return frozenset(sure), maybe
 
 
-def already_paid(awards: Any, row: Row | None) -> tuple[int, int]:
+def already_paid(
+    awards: Any, row: Row | None, period: Period, day: datetime.date
+) -> tuple[int, int]:
     """What a provision paid for a row (or a single subject) before, as a range in fen."""
     if awards is UNKNOWN:
         return 0, UNBOUNDED
     sure = [a for a in awards if row is None or _is_for(a, row) is True]
     maybe = [a for a in awards if row is not None and _is_for(a, row) is UNKNOWN]
-    least, most = _spent(sure, Period.TERM, datetime.date.min)
-    return least, most + _spent(maybe, Period.TERM, datetime.date.min)[1]
+    least, most = _spent(sure, period, day)
+    return least, most + _spent(maybe, period, day)[1]
 
 
 @cache
@@ -115,9 +126,11 @@ def item_limits(
     for row in _one_per_tier(provision, rows, awards):
         own = provision.subject.many and not in_instalments(provision.pays)
         per = provision.times.per if provision.times is not None else None
+        total = per is Per.APPLICANT_DIFFERENCE or (not own and per is Per.DIFFERENCE)
         less = own and (before is not None or per in (Per.ITEM, Per.DIFFERENCE))
-        cut = _own_ceilings(provision, row, awards, day, less or per is Per.DIFFERENCE)
-        if own and cut.eligible is not False:
+        others = () if total else _of_others(row, awards) if less else awards
+        cut = _own_ceilings(provision, row, others, day)
+        if own and not total and cut.eligible is not False:
             cut, step, outdone = _less_own(provision, cut, awards, day, before)
             steps.extend(step)
             replaced = replaced or outdone
@@ -143,22 +156,19 @@ def _one_per_tier(provision: Grant, rows: list[RowResult], awards: Any) -> list[
     ]  # fmt: skip
 
 
-def _own_ceilings(
-    provision: Grant, row: RowResult, awards: Any, day: datetime.date, less_own: bool
-) -> RowResult:
-    """The row under each ceiling by itself: no row can bring more than any of them leaves.
+def _of_others(row: RowResult, awards: Any) -> Any:
+    """The awards that were surely not for this row: what was paid for the row itself is subtracted
+    from it later, and must not be counted twice."""
+    return awards if awards is UNKNOWN else [a for a in awards if _is_for(a, row) is False]
 
-    With ``less_own`` what was paid for the row itself is subtracted later, and not here as well.
-    """
+
+def _own_ceilings(provision: Grant, row: RowResult, awards: Any, day: datetime.date) -> RowResult:
+    """The row under each ceiling by itself: no row can bring more than any of them leaves."""
     low, high = row.low, row.high
-    others = awards
-    if less_own and awards is not UNKNOWN:
-        rows = provision.subject.many
-        others = [award for award in awards if rows and _is_for(award, row) is False]
     for limit in provision.limits:
         most = limit.amount.value
-        if limit.per is Per.APPLICANT and limit.by is None and others is not UNKNOWN:
-            most = _room(most, _spent(others, limit.period, day))[1]
+        if limit.per is Per.APPLICANT and limit.by is None and awards is not UNKNOWN:
+            most = _room(most, _spent(awards, limit.period, day))[1]
         low, high = min(low, most), min(high, most)
     return changed(row, low, high, row.eligible, row.missing)
 
@@ -215,7 +225,7 @@ def _best_only(
 ) -> list[RowResult]:
     """Where only one row is paid and it is known which, the others bring nothing."""
     times, left = provision.times, live(rows)
-    if times is None or times.per is not Per.APPLICANT or len(left) < 2:
+    if times is None or times.per not in _PER_APPLICANT or len(left) < 2:
         return rows
     best = max(left, key=lambda row: claim(after(row)))
     if any(row is not best and after(row).high > after(best).low for row in left):
@@ -268,7 +278,7 @@ def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.da
     missing = frozenset().union(*(row.missing for row in left))
     times = provision.times
     total = Tally(sum(r.low for r in left), sum(r.high for r in left), missing, [])
-    if times is not None and times.per is Per.APPLICANT and len(left) > 1:
+    if times is not None and times.per in _PER_APPLICANT and len(left) > 1:
         total.low, total.high = max(r.low for r in left), max(r.high for r in left)
         total.steps.append(Step("一次性：多项中只给最高的一项"))
     if times is not None and awards is UNKNOWN and left and times.per is not Per.ITEM:
@@ -298,9 +308,12 @@ def _tier_in_doubt(provision: Grant, awards: Any) -> bool:
 
 
 def _difference(provision: Grant) -> bool:
-    """Whether one subject without rows is paid up to the difference; rows see to it one by one."""
+    """Whether an applicant is paid up to the difference; rows see to it one by one."""
     times = provision.times
-    return times is not None and times.per is Per.DIFFERENCE and not provision.subject.many
+    if times is None:
+        return False
+    one = not provision.subject.many
+    return times.per is Per.APPLICANT_DIFFERENCE or (times.per is Per.DIFFERENCE and one)
 
 
 def _limit_applicant(
@@ -334,7 +347,6 @@ def _limit_by_year(limit: Limit, rows: list[RowResult], awards: Any, tally: Tall
         day = dated(row.facts)
         if day is UNKNOWN:
             loose.append(row)
-            tally.missing |= {limit.by.key}
         else:
             years.setdefault(day.year, []).append(row)
     rooms = {year: _room_in(cap, awards, year) for year in {*years, *_years_paid(awards)}}
@@ -353,6 +365,8 @@ def _limit_by_year(limit: Limit, rows: list[RowResult], awards: Any, tally: Tall
     )
     high = sum(min(due[year][1], rooms[year][1]) for year in due)
     high += sum(min(row.high, cap) for row in loose)
+    if loose and (awards or awards is UNKNOWN or tally.high > cap):
+        tally.missing |= {limit.by.key}
     if awards is UNKNOWN and rows:
         tally.missing |= {PRIOR}
     if high < tally.high:

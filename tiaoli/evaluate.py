@@ -68,10 +68,10 @@ class AtLeast:
 
 
 START, END, DAY, ASSESSED_KEY, PAID = "@start", "@end", "@day", "@assessed", "@paid"
-YEARS, ALREADY = "@years", "@already"
+YEARS, ALREADY, GAP = "@years", "@already", "@gap"
 """Keys of the facts that the order of judging supplies: term, day, assessed amount, tiers paid; the
-years in which the row was paid (those that are sure, and how many more there may be), and how much
-it was paid (a range)."""
+years in which the row was paid (those that are sure, and how many more there may be), how much it
+was paid (in all, and this year, as ranges), and what of the earlier awards is not known."""
 
 _MEETS: Final[dict[Bound, Callable[[Any, Any], bool]]] = {
     Bound.AT_LEAST: lambda a, b: a >= b,
@@ -113,6 +113,11 @@ def half_up(amount: Any) -> int:
     if isinstance(amount, int):
         return amount
     return int((2 * amount.numerator + amount.denominator) // (2 * amount.denominator))
+
+
+def whole_fen(ceiling: Any) -> Any:
+    """A ceiling in whole fen: an amount under it is never rounded up above it."""
+    return ceiling if isinstance(ceiling, int) else ceiling.numerator // ceiling.denominator
 
 
 @cache
@@ -446,7 +451,7 @@ def _(node: Capped) -> Callable[[Facts], Range]:
     def capped(f: Facts) -> Range:
         low, high = amount(f)
         floor, cap = ceiling(f)
-        return min(low, floor), min(high, cap)
+        return min(low, whole_fen(floor)), min(high, whole_fen(cap))
 
     return capped
 
@@ -462,7 +467,7 @@ def _(node: Assessed) -> Callable[[Facts], Range]:
 
 @_amount.register
 def _(node: AlreadyPaid) -> Callable[[Facts], Range]:
-    return lambda f: f.get(ALREADY, UNKNOWN_AMOUNT)
+    return lambda f: f[ALREADY][node.this_year] if ALREADY in f else UNKNOWN_AMOUNT
 
 
 @_amount.register

@@ -15,6 +15,7 @@ from tiaoli.case import Case
 from tiaoli.ceilings import (
     Tally,
     already_paid,
+    gap_in,
     in_instalments,
     item_limits,
     own_awards,
@@ -28,6 +29,7 @@ from tiaoli.evaluate import (
     ASSESSED_KEY,
     DAY,
     END,
+    GAP,
     PAID,
     START,
     YEARS,
@@ -48,6 +50,7 @@ from tiaoli.provisions import (
     Duty,
     Entitlement,
     Grant,
+    Period,
     Prohibition,
     Provision,
     Recognition,
@@ -165,7 +168,10 @@ def _judge_rows(ready: Settled, applicant: _Applicant, awards: Any) -> list[RowR
         if ready.by_years:
             more[YEARS] = years_paid(awards, row)
         if ready.by_instalments:
-            more[ALREADY] = already_paid(awards, row)
+            year = Period.TERM, Period.YEAR
+            more[ALREADY] = tuple(already_paid(awards, row, p, applicant.case.date) for p in year)
+        if ready.by_years or ready.by_instalments:
+            more[GAP] = gap_in(awards, row)
         rows.append(_judge_row(ready, applicant, row, {**facts, **more} if more else facts))
     return rows
 

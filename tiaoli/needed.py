@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tiaoli.case import PRIOR, PUBLISHED
-from tiaoli.evaluate import ALREADY, START, AtLeast, Facts, amount_of, entitled, value_of
+from tiaoli.evaluate import GAP, START, AtLeast, Facts, amount_of, entitled, value_of
 from tiaoli.kinds import UNKNOWN
 from tiaoli.tree import (
     All,
@@ -83,7 +83,7 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
             lack = _unstated(node.event, f)
             return lack if f[START] is not None else lack | {PUBLISHED}
         case YearsLeft():
-            return frozenset({PRIOR})
+            return frozenset({f.get(GAP, PRIOR)})
         case Past():
             return _unstated(node.event, f)
         case YearBefore():
@@ -98,11 +98,8 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
         case Portion():
             return _unstated(node.rate, f) | _unstated(node.base, f)
         case AlreadyPaid():
-            return (
-                frozenset()
-                if ALREADY in f and f[ALREADY][0] == f[ALREADY][1]
-                else frozenset({PRIOR})
-            )
+            low, high = amount_of(node)(f)
+            return frozenset() if low == high else frozenset({f.get(GAP, PRIOR)})
         case Capped():
             low, high = amount_of(node)(f)
             if low == high:

@@ -23,6 +23,7 @@ class Per(Enum):
     ITEM = "item"
     TIER = "tier"
     DIFFERENCE = "difference"
+    APPLICANT_DIFFERENCE = "applicant's difference"
 
 
 class Period(Enum):
@@ -74,7 +75,8 @@ class LastDay(Enum):
 
 @dataclass(frozen=True)
 class Once:
-    """Paid once only: per applicant, per item, per tier, or up to the difference."""
+    """Paid once only: per applicant, per item, per tier, or up to the difference to what was paid
+    for the item, or to the applicant, before."""
 
     per: Per
     words: tuple[str, ...] = ()

@@ -294,7 +294,7 @@ def _(node: Assessed) -> Phrase:
 
 @say.register
 def _(node: AlreadyPaid) -> Phrase:
-    return _text("此前已付的部分")
+    return _text("本年此前已付的部分" if node.this_year else "此前已付的部分")
 
 
 @say.register
@@ -338,6 +338,7 @@ def _(node: Once) -> Phrase:
         Per.ITEM: "每项（产品、园区、奖项等）只给一次",
         Per.TIER: "每档（每一级别）只给一次",
         Per.DIFFERENCE: "只给一次；以后达到更高档的补足差额",
+        Per.APPLICANT_DIFFERENCE: "每个受益人只给一次；以后达到更高档的补足差额",
     }[node.per]
     return (Piece(f"{per}"), *_words(node.words))
 

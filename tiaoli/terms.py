@@ -125,9 +125,9 @@ def sum_of(*parts: Node) -> Sum:
     return Sum(tuple(parts))
 
 
-def already_paid() -> AlreadyPaid:
-    """What was paid before for the same item: the earlier instalments."""
-    return AlreadyPaid()
+def already_paid(*, this_year: bool = False) -> AlreadyPaid:
+    """What was paid before (this year) for the same item: the earlier instalments."""
+    return AlreadyPaid(this_year)
 
 
 def assessed() -> Assessed:

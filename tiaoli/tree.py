@@ -397,8 +397,10 @@ class Assessed(Node):
 
 @dataclass(frozen=True)
 class AlreadyPaid(Node):
-    """What the provision paid for the same item (or single subject) before: with `Less`, the rest
-    of what is paid in instalments."""
+    """What the provision paid for the same item (or single subject) before, or before in the same
+    calendar year: with `Less`, the rest of what is paid in instalments."""
+
+    this_year: bool = False
 
 
 @dataclass(frozen=True)

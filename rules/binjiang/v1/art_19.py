@@ -5,7 +5,18 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.finance import 网络安全保险
-from rules.terms import 不要求, 属地要求, 按比例, 无权威, 最高, 核定额, 每年每个最高, 逐年递减
+from rules.terms import (
+    不要求,
+    减去,
+    属地要求,
+    按比例,
+    无权威,
+    最高,
+    本年此前已付,
+    核定额,
+    每年每个最高,
+    逐年递减,
+)
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
@@ -44,7 +55,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
     & one_of(申请人.类型, "企业", "行业协会", "民非组织", "其他机构", "科研机构", "高校")
     & 属地要求(不要求, 申请人.在滨江),
     pays=最高(
-        按比例(百分之(70), 网络安全保险.当年保费金额),
+        减去(按比例(百分之(70), 网络安全保险.当年保费金额), 本年此前已付),
         reading(
             "逐年递减",
             (
@@ -53,10 +64,16 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
             ),
             {
                 "以本单位上年比例为限": 逐年递减(
-                    按比例(网络安全保险.上一年度补偿比例, 网络安全保险.当年保费金额)
+                    减去(
+                        按比例(网络安全保险.上一年度补偿比例, 网络安全保险.当年保费金额),
+                        本年此前已付,
+                    )
                 ),
                 "以全区上年比例为限": 逐年递减(
-                    按比例(网络安全保险.全区上一年度补偿比例, 网络安全保险.当年保费金额)
+                    减去(
+                        按比例(网络安全保险.全区上一年度补偿比例, 网络安全保险.当年保费金额),
+                        本年此前已付,
+                    )
                 ),
                 "只受70%限制": 核定额,
             },

@@ -11,11 +11,13 @@ from rules.terms import (
     不要求,
     不超过,
     且单个每年不超过,
+    减去,
     发生时间,
     在有效期内,
     属地要求,
     按比例,
     无权威,
+    本年此前已付,
 )
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, Programme, one_of, reading
@@ -82,13 +84,13 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
             "LPR的百分之五十",
             "“不超过LPR的50%利息补贴”是贴息率不超过LPR的一半，还是以LPR为限补贴利息的50%？",
             {
-                "LPR的一半为限": 按比例(百分之(50), 按LPR的利息),
-                "以LPR为限": 按LPR的利息,
+                "LPR的一半为限": 减去(按比例(百分之(50), 按LPR的利息), 本年此前已付),
+                "以LPR为限": 减去(按LPR的利息, 本年此前已付),
             },
             authority=无权威,
             instead="写“贴息率不超过同期限LPR的50%”",
         ),
-        不超过(按比例(百分之(50), 贷款.支付银行利息)),
+        不超过(减去(按比例(百分之(50), 贷款.支付银行利息), 本年此前已付)),
     ),
     limits=(且单个每年不超过(万元(100)),),
     no_effect={"分档": "档次和各档比例没有写，只余三个上限"},

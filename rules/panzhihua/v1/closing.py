@@ -60,7 +60,7 @@ from tiaoli.language import (
     per=reading(
         "重复的单位",
         "按同一项目就高，还是按同一申请人就高？",
-        {"按同一项目": Per.ITEM, "按同一申请人": Per.APPLICANT},
+        {"同一项目": Per.ITEM, "同一申请人": Per.APPLICANT},
         authority="无权威，存疑；成都 第十二条写“同一项目”，本文没有写单位",
         instead="写“同一项目”",
     ),
