@@ -293,8 +293,10 @@ def _conclude(judged: _Judged, decision: Decision, facts: Facts, case: Case) -> 
         each: Iterable[Any] = [None]
         if provision.subject.many:
             each = case.rows.get(provision.subject.name, ())
+        named = frozenset(row.name for row in each if row is not None and row.named)
         rows = [
-            {**facts, **(row.facts if row else {}), YEARS: years_paid(awards, row)} for row in each
+            {**facts, **(row.facts if row else {}), YEARS: years_paid(awards, row, named)}
+            for row in each
         ]
     if isinstance(provision, Entitlement) and len(rows) != len(decision.rows):
         counts = [[f"{len(judged_)} rows"] for judged_ in (rows, decision.rows)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -47,21 +47,21 @@ def own_awards(awards: Any, id_: str) -> Any:
     return awards if awards is UNKNOWN else tuple(a for a in awards if a.provision == id_)
 
 
-def gap_in(awards: Any, row: Row | None) -> str:
+def gap_in(awards: Any, row: Row | None, named: Collection[str]) -> str:
     """What of the earlier awards would say how much, and in which years, a row was paid."""
     if awards is UNKNOWN:
         return PRIOR
-    return _award_gap(a for a in awards if row is None or _is_for(a, row) is not False)
+    return _award_gap(a for a in awards if row is None or _is_for(a, row, named) is not False)
 
 
-def years_paid(awards: Any, row: Row | None) -> Any:
+def years_paid(awards: Any, row: Row | None, named: Collection[str]) -> Any:
     """The calendar years in which a provision surely paid for a row (or a single subject), and in
     how many more it may have."""
     if awards is UNKNOWN:
         return UNKNOWN
     sure, maybe = set(), 0
     for award in awards:
-        mine = True if row is None else _is_for(award, row)
+        mine = True if row is None else _is_for(award, row, named)
         if mine is True and award.date is not UNKNOWN and award.amount != 0:
             sure.add(award.date.year)
         elif mine is not False and award.amount != 0:
@@ -70,13 +70,13 @@ def years_paid(awards: Any, row: Row | None) -> Any:
 
 
 def already_paid(
-    awards: Any, row: Row | None, period: Period, day: datetime.date
+    awards: Any, row: Row | None, named: Collection[str], period: Period, day: datetime.date
 ) -> tuple[int, int]:
     """What a provision paid for a row (or a single subject) before, as a range in fen."""
     if awards is UNKNOWN:
         return 0, UNBOUNDED
-    sure = [a for a in awards if row is None or _is_for(a, row) is True]
-    maybe = [a for a in awards if row is not None and _is_for(a, row) is UNKNOWN]
+    sure = [a for a in awards if row is None or _is_for(a, row, named) is True]
+    maybe = [a for a in awards if row is not None and _is_for(a, row, named) is UNKNOWN]
     least, most = _spent(sure, period, day)
     return least, most + _spent(maybe, period, day)[1]
 
@@ -97,10 +97,13 @@ def barred(provision: Entitlement, awards: Any) -> bool:
     return provision.times is not None and provision.times.per is Per.APPLICANT and _any(awards)
 
 
-def _is_for(award: Award, row: Row | RowResult) -> Any:
-    """Whether an earlier award was for this row (Kleene): by name, else by project."""
+def _is_for(award: Award, row: Row | RowResult, named: Collection[str] = ()) -> Any:
+    """Whether an earlier award was for this row (Kleene): by name, else by project; an award for
+    another one of the rows ``named`` was not."""
     if row.named and award.item == row.name:
         return True
+    if award.item in named:
+        return False
     if award.project is not None and row.project is not None:
         return award.project == row.project
     return UNKNOWN if award.item is None or not row.named else False
@@ -209,8 +212,9 @@ def _less_own(
     missing = row.missing | ({_award_gap(awards)} if low != high and least != most else set())
     step = [Step(f"{row.name}：同一事项此前已获{_shown(least, most)}，不重复给付")]
     named = any(a.project is not None and a.project == row.project for a in awards)
-    spent = high == 0 and row.high > 0 and (once or named or before is PaidBefore.NOTHING)
-    cut = replace(changed(row, low, high, row.eligible, missing), spent=spent)
+    repeats = once or before is PaidBefore.NOTHING or (before is not None and named)
+    spent = high == 0 and row.high > 0 and repeats
+    cut = replace(changed(row, low, high, row.eligible, missing), spent=row.spent or spent)
     return cut, step, spent and not once and least >= row.high
 
 

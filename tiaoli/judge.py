@@ -164,14 +164,18 @@ def _judge_rows(ready: Settled, applicant: _Applicant, awards: Any) -> list[RowR
     paid = tiers_paid(ready.provision, awards)
     more: dict[str, Any] = {PAID: paid} if paid else {}
     rows = []
-    for row, facts in _row_facts(ready, applicant):
+    each = _row_facts(ready, applicant)
+    named = frozenset(row.name for row, _ in each if row is not None and row.named)
+    for row, facts in each:
         if ready.by_years:
-            more[YEARS] = years_paid(awards, row)
+            more[YEARS] = years_paid(awards, row, named)
         if ready.by_instalments:
             year = Period.TERM, Period.YEAR
-            more[ALREADY] = tuple(already_paid(awards, row, p, applicant.case.date) for p in year)
+            more[ALREADY] = tuple(
+                already_paid(awards, row, named, p, applicant.case.date) for p in year
+            )
         if ready.by_years or ready.by_instalments:
-            more[GAP] = gap_in(awards, row)
+            more[GAP] = gap_in(awards, row, named)
         rows.append(_judge_row(ready, applicant, row, {**facts, **more} if more else facts))
     return rows
 

@@ -520,7 +520,7 @@ def _(provision: Scope) -> Iterable[Line]:
 @_lines.register
 def _(provision: Stacking) -> Iterable[Line]:
     yield Line("去重单位", _text(f"同一{provision.unit}"))
-    if isinstance(provision.per, Reading):
+    if isinstance(provision.per, Reading) or provision.per is Per.APPLICANT:
         yield Line("去重单位", say(provision.per))
     yield Line("去重范围", _text(provision.same_kind))
     if isinstance(provision.covers, Reading) or provision.covers is Covers.OTHERS:

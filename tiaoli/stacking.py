@@ -132,6 +132,7 @@ def _highest_only(project: str, places: list[tuple[Entry, int]]) -> None:
     open_ = [place for place in places if place[0].rows[place[1]].high >= best_low]
     winner = max(open_, key=lambda place: claim(place[0].rows[place[1]]))
     decided = all(place is winner or place[0].rows[place[1]].high <= best_low for place in open_)
+    most = max(entry.rows[i].high for entry, i in open_)
     for place in places:
         entry, i = place
         row = entry.rows[i]
@@ -149,7 +150,7 @@ def _highest_only(project: str, places: list[tuple[Entry, int]]) -> None:
             needs = frozenset().union(*(e.rows[j].missing for e, j in open_))
             if len({id(e) for e, _ in open_}) == 1:
                 # Whichever row is the highest, the provision pays once for the project.
-                top = max(e.rows[j].high for e, j in open_) if place is winner else 0
+                top = most if place is winner else 0
                 entry.rows[i] = changed(row, best_low if top else 0, top, row.eligible, needs)
                 continue
             needs |= {

@@ -86,10 +86,7 @@ def verdicts(
     """
     case = case.under(book.policy.short)
     taken = judge(book, case, selection, only)
-    common = [
-        doubt for doubt in common_doubts(book)
-        if _live(book, case, doubt, selection, taken)
-    ]  # fmt: skip
+    common = _live_doubts(book, case, selection, taken)
     found: dict[str, Verdict] = {}
     stacked = provisions_meet(book, case)
     for id_, decision in taken.items():
@@ -126,14 +123,35 @@ def selections(
     return shown
 
 
+def _live_doubts(
+    book: Rulebook, case: Case, selection: Selection, taken: Mapping[str, Decision]
+) -> list[Any]:
+    """The common doubts that change anything in this case: each by itself, or two of the rule on
+    several awards together."""
+    every = common_doubts(book)
+    live = [doubt for doubt in every if _live(book, case, doubt, selection, taken)]
+    rule = book.stacking
+    if rule is not None and len(rule.readings) > 1 and provisions_meet(book, case):
+        for two in itertools.combinations(rule.readings, 2):
+            for departure in alternatives(two, selection):
+                asked = departing(two, selection, departure)
+                if any(doubt not in live for doubt in two) and _changes(book, case, asked, taken):
+                    live += [doubt for doubt in two if doubt not in live]
+    return [doubt for doubt in every if doubt in live]
+
+
+def _changes(book: Rulebook, case: Case, asked: Selection, taken: Mapping[str, Decision]) -> bool:
+    other = judge(book, case, asked, frozenset(taken))
+    return any(not other[id_].outcome.same_verdict(taken[id_].outcome) for id_ in taken)
+
+
 def _live(
     book: Rulebook, case: Case, doubt: Any, selection: Selection, taken: Mapping[str, Decision]
 ) -> bool:
     """Whether a common doubt changes anything in this case by itself."""
     for name in _from(doubt, selection)[1:]:
         asked = departing([doubt], selection, frozenset({name}))
-        other = judge(book, case, asked, frozenset(taken))
-        if any(not other[id_].outcome.same_verdict(taken[id_].outcome) for id_ in taken):
+        if _changes(book, case, asked, taken):
             return True
         facts, base = (base_facts(book, case, s) for s in (asked, selection))
         if in_scope(book, facts, asked) != in_scope(book, base, selection):

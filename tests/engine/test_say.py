@@ -75,10 +75,22 @@ def test_other_readings_are_said_differently(book: Rulebook, placed: Placed) -> 
     """A reading that changes the tree changes the words: the lawyer can see what it would mean."""
     taken = said(under(placed.provision))
     for selection in alternatives(placed.readings):
-        if len(selection) == 1:
-            other = under(placed.provision, selection)
-            assert other != under(placed.provision)
+        other = under(placed.provision, selection)
+        if len(selection) == 1 and other != under(placed.provision):
             assert said(other) != taken, selection
+
+
+@pytest.mark.parametrize(("book", "placed"), EVERY)
+def test_every_reading_changes_the_tree(book: Rulebook, placed: Placed) -> None:
+    """By itself, or together with another one inside which it stands."""
+    trees = {
+        selection: under(placed.provision, selection)
+        for selection in alternatives(placed.readings)
+        if len(selection) <= 2
+    }
+    for name in {name for doubt in placed.readings for name in doubt.names[1:]}:
+        without = {s: trees.get(s - {name}, under(placed.provision)) for s in trees if name in s}
+        assert any(trees[s] != other for s, other in without.items()), name
 
 
 def test_art_05_growth() -> None:

@@ -7,7 +7,16 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.platforms import 创新平台, 算法服务平台
-from rules.terms import 不要求, 单个每年最高, 按比例, 新获批, 无权威, 最高_每项, 核定额, 等
+from rules.terms import (
+    不要求,
+    单个每年最高,
+    原有平台重组,
+    按比例,
+    新获批,
+    最高_每项,
+    核定额,
+    等,
+)
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, one_of, reading
 
@@ -32,16 +41,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
     )
     & 创新平台.属人工智能领域
     & 新获批(创新平台.获批日期)
-    & reading(
-        "重组",
-        "原有国家级平台重组为新平台，算不算“新获批建设”？",
-        {
-            "重组不算新获批": ~创新平台.由原有平台重组,
-            "重组算新获批": 不要求,
-        },
-        authority=无权威,
-        instead="写“新获批建设（含重组）”或“（不含重组）”",
-    )
+    & 原有平台重组(~创新平台.由原有平台重组, 不要求)
     & reading(
         "依托单位",
         "句首只鼓励“企业、科研机构”，高校依托的平台给不给？",

@@ -7,6 +7,7 @@ from rules.facts.applicant import 申请人
 from rules.facts.platforms import 创新平台
 from rules.terms import (
     不要求,
+    原有平台重组,
     地域要求,
     按比例,
     新的起算,
@@ -59,16 +60,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
     )
     & 创新平台.属人工智能领域
     & 新的起算(新获批(创新平台.获批日期), 不要求)
-    & reading(
-        "重组",
-        "原有国家级平台重组为新平台，算不算“新获批”？",
-        {
-            "重组不算新获批": ~创新平台.由原有平台重组,
-            "重组算新获批": 不要求,
-        },
-        authority=无权威,
-        instead="写“新获批（含重组）”或“（不含重组）”",
-    )
+    & 原有平台重组(~创新平台.由原有平台重组, 不要求)
     & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     pays=核定额,
     limits=(最高不超过_每项(万元(2000)),),
@@ -90,6 +82,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
     recipient="平台的依托单位（条文未写受益人）",
     when=one_of(创新平台.类别, "国家新兴产业创新中心", "国家制造业创新中心")
     & 新的起算(新获批(创新平台.获批日期), 不要求)
+    & 原有平台重组(~创新平台.由原有平台重组, 不要求)
     & 领域要求(创新平台.属人工智能领域, 不要求)
     & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     pays=按比例(一比(1), 配套基数(创新平台.国家支持资金到账额, 创新平台.国家支持资金批复额)),

@@ -5,7 +5,7 @@
 """
 
 from rules.facts.procurement import 采购活动
-from rules.terms import 不得, 不收取, 不要求, 差别待遇, 相关供应商, 等
+from rules.terms import 不得, 不收取, 不要求, 差别待遇, 相关供应商, 等, 领域要求
 from tiaoli.language import Defect, Programme, Prohibition, Support, one_of
 
 鼓励参与政府采购 = Programme(
@@ -47,7 +47,7 @@ from tiaoli.language import Defect, Programme, Prohibition, Support, one_of
     measure="政府采购",
     subject=采购活动,
     recipient="供应商",
-    when=采购活动.符合合作创新采购规定,
+    when=采购活动.符合合作创新采购规定 & 领域要求(采购活动.标的属人工智能领域, 不要求),
     gives="依法享受政府采购支持创新政策",
     why_no_amount="援引他法：是何政策、多少没有写",
     defects=(
