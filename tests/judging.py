@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import tempfile
 import textwrap
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,22 @@ from tiaoli.standing import standing, term
 from tiaoli.verdict import alternatives, common_doubts, verdicts
 
 __all__ = [
-    "DAY", "a_case", "alternatives", "base_facts", "chengdu", "common_doubts", "differing", "judge",
-    "missing", "outcome", "standing", "term", "text", "verdicts", "written",
+    "DAY",
+    "Under",
+    "a_case",
+    "alternatives",
+    "base_facts",
+    "chengdu",
+    "common_doubts",
+    "differing",
+    "judge",
+    "missing",
+    "outcome",
+    "standing",
+    "term",
+    "text",
+    "verdicts",
+    "written",
 ]  # fmt: skip
 
 DAY = "2025-03-01"
@@ -71,3 +86,38 @@ def differing(provision: str, facts: str, day: str = DAY) -> dict[str, str]:
 def a_case(facts: dict[str, Any], day: str = DAY, **rest: Any) -> Case:
     """A case from values, for what a case file would not be allowed to say."""
     return Case("甲", datetime.date.fromisoformat(day), facts, **rest)
+
+
+@dataclass(frozen=True)
+class Under:
+    """Short cases under another policy; ``background`` is what every case states of its own."""
+
+    policy: str
+    background: str = ""
+    day: str = "2026-03-01"
+
+    @property
+    def book(self) -> Rulebook:
+        """The policy's first edition."""
+        return next(book for book in BOOKS if book.policy_id == self.policy)
+
+    @cache  # noqa: B019 - one value for each policy, for as long as the tests run
+    def case(self, facts: str, day: str = "") -> Case:
+        """The case that states the background and `facts`, in the words of a case file's 事实."""
+        stated = "\n".join(textwrap.dedent(part).strip() for part in (self.background, facts))
+        inside = textwrap.indent(stated.strip(), "    ")
+        text = f"- 案例: 甲\n  日期: {day or self.day}\n  事实:\n{inside}\n"
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "case.yaml")
+            file.write_text(text, encoding="utf-8")
+            [case] = read_cases(file, self.book.subjects, provisions=self.book.by_id)
+        return case
+
+    def outcome(self, provision: str, facts: str, *readings: str, day: str = "") -> Outcome:
+        """What the provision comes to in the case, under the readings named."""
+        case = self.case(facts, day)
+        return judge(self.book, case, frozenset(readings))[provision].outcome
+
+    def text(self, provision: str, facts: str, *readings: str, day: str = "") -> str:
+        """The same, as case files write it."""
+        return self.outcome(provision, facts, *readings, day=day).text

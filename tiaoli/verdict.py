@@ -6,16 +6,19 @@ import datetime
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from tiaoli.case import Case
 from tiaoli.decision import Decision
+from tiaoli.evaluate import Facts, amount_of, entitled, value_of
 from tiaoli.judge import base_facts, in_scope, judge
+from tiaoli.kinds import Money
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Per, Stacking
+from tiaoli.provisions import Entitlement, Grant, Limit, Once, Per, Stacking
 from tiaoli.standing import publication, term
-from tiaoli.tree import TAKEN, Reading, Selection, readings
+from tiaoli.tree import TAKEN, Crossing, Node, Reading, Selection, kind_of, readings, walk
 
 MAX_COMBINATIONS = 256
 
@@ -87,11 +90,13 @@ def verdicts(
     case = case.under(book.policy.short)
     taken = judge(book, case, selection, only)
     common = _live_doubts(book, case, selection, taken)
+    dated = book.validity is not None and any(doubt in common for doubt in book.validity.readings)
+    void = set() if dated else _void(book, case, taken.values())
     found: dict[str, Verdict] = {}
     stacked = provisions_meet(book, case)
     for id_, decision in taken.items():
         if decision.placed.readings or common:
-            others = _under_others(book, case, decision, common, selection, stacked)
+            others = _under_others(book, case, decision, common, void, selection, stacked)
         else:
             others = {}
         found[id_] = Verdict(decision, others)
@@ -106,8 +111,13 @@ def provisions_meet(book: Rulebook, case: Case) -> bool:
     """Whether one provision's outcome may depend on another's: some row belongs to a project, or
     the policy's rule on several awards may count the applicant as one."""
     rule = book.stacking.provision if book.stacking else None
-    whole = isinstance(rule, Stacking) and Per.APPLICANT in _options(rule.per)
-    return whole or any(row.project for rows in case.rows.values() for row in rows)
+    if any(row.project for rows in case.rows.values() for row in rows):
+        return True
+    if not isinstance(rule, Stacking) or Per.APPLICANT not in _options(rule.per):
+        return False
+    concerned = case.subjects()
+    grants = [subject for placed, subject in book.judged if isinstance(placed.provision, Grant)]
+    return sum(subject in concerned for subject in grants) > 1
 
 
 def selections(
@@ -171,15 +181,58 @@ def _days(case: Case) -> Iterable[datetime.date]:
     return (case.date, *(day for day in stated if isinstance(day, datetime.date)))
 
 
+def _void(book: Rulebook, case: Case, decisions: Iterable[Decision]) -> set[str]:
+    """The names of doubts that change nothing in this case: every option has the same value on
+    every row of every provision that has the doubt. What this cannot settle is taken to matter."""
+    found: dict[str, bool] = {}
+    for decision in decisions:
+        provision, facts = decision.placed.provision, [row.facts for row in decision.rows]
+        once = case.awards == () and len(facts) < 2
+        judged = isinstance(provision, Entitlement)
+        for node in _doubts(provision):
+            same = judged and _same_everywhere(node, facts, once)
+            found[node.name] = found.get(node.name, True) and same
+    # A status that is established under one reading only changes the facts of other provisions.
+    status = {doubt.name for placed in book.recognitions for doubt in placed.readings}
+    return {name for name, same in found.items() if same} - status
+
+
+@cache
+def _doubts(provision: Any) -> tuple[Reading, ...]:
+    return tuple(node for node in walk(provision) if isinstance(node, Reading))
+
+
+def _same_everywhere(doubt: Reading, facts: list[Facts], once: bool) -> bool:
+    """Whether all options come to the same on all rows. Whom a once-only or a ceiling counts by
+    makes no difference where there is one row and no earlier award (``once``)."""
+    options = [tree for _, tree in doubt.options]
+    if any(readings(tree) for tree in options if isinstance(tree, Node)):
+        return False
+    if all(isinstance(tree, Once | None) for tree in options):
+        return once
+    if all(isinstance(tree, Limit) for tree in options):
+        return once and len({tree.amount for tree in options}) == 1
+    if not all(isinstance(tree, Node) and not isinstance(tree, Crossing) for tree in options):
+        return False
+    return all(len({_value(tree, f) for tree in options}) == 1 for f in facts)
+
+
+def _value(tree: Node, f: Facts) -> Any:
+    if isinstance(kind_of(tree), Money):
+        return amount_of(tree)(f), entitled(tree)(f)
+    return value_of(tree)(f)
+
+
 def _under_others(
-    book: Rulebook, case: Case, decision: Decision, common: Iterable[Any],
+    book: Rulebook, case: Case, decision: Decision, common: Iterable[Any], void: set[str],
     selection: Selection, stacked: bool,
 ) -> dict[str, Outcome]:  # fmt: skip
     id_ = decision.placed.id
     only = None if stacked else frozenset({id_})
     found: dict[str, Outcome] = {}
     seen: list[tuple[Selection, str]] = [(frozenset(), decision.outcome.text)]
-    doubts = [*decision.placed.readings, *common]
+    doubts = [doubt for doubt in decision.placed.readings if doubt.name not in void]
+    doubts += common
     for departure in alternatives(doubts, selection):
         other = judge(book, case, departing(doubts, selection, departure), only).get(id_)
         if other is None:
