@@ -96,7 +96,7 @@ def measures(editions: list[EditionView]) -> list[Measure]:
 
 @singledispatch
 def _entry(provision: Any, edition: EditionView, view: ProvisionView) -> Entry:
-    return Entry(edition, view, gives=(summary(provision),))
+    return Entry(edition, view, getattr(provision, "addressee", ""), gives=(summary(provision),))
 
 
 @_entry.register
@@ -132,36 +132,35 @@ def _(provision: Prohibition, edition: EditionView, view: ProvisionView) -> Entr
 # From the tree -----------------------------------------------------------------------------------
 
 
-def _rates(node: Node, option: str = "") -> Iterator[str]:
+def _rates(node: Node, option: str = "", sense: str = "") -> Iterator[str]:
     """What is paid before any ceiling: rates with their bases, fixed amounts, tiers."""
-    before = f"{option}：" if option else ""
+    before = f"{option}：{sense}" if option else sense
     match node:
-        case Capped(amount=Assessed(), ceiling=ceiling) if not isinstance(ceiling, Constant):
-            yield from (f"不超过 {rate}" for rate in _rates(ceiling, option))
         case Capped(amount=amount, ceiling=ceiling):
-            if not isinstance(ceiling, Constant | Less):
-                yield from (f"不超过 {rate}" for rate in _rates(ceiling, option) if "%" in rate)
-            yield from _rates(amount, option)
+            rated = [r for r in _rates(ceiling, option, "不超过") if "的" in r]
+            yield from rated
+            if not (rated and isinstance(amount, Assessed)):
+                yield from _rates(amount, option, sense)
         case Less(amount=amount):
-            yield from _rates(amount, option)
+            yield from _rates(amount, option, sense)
         case Sum(parts=parts):
             for part in parts:
-                yield from _rates(part, option)
+                yield from _rates(part, option, sense)
         case ByKind(table=table):
             for each, amount in table:
-                yield from _rates(amount, f"{option}{each}")
+                yield from _rates(amount, f"{option}{each}", sense)
         case ByTier(tiers=tiers):
             for threshold, amount in tiers:
                 yield f"越过{plain(say(threshold))}：{plain(say(amount))}"
         case Portion(rate=rate, base=ByKind(table=table)):
             for each, base in table:
-                yield f"{each}：{plain(say(base))}的{plain(say(rate))}"
+                yield f"{each}：{sense}{plain(say(base))}的{plain(say(rate))}"
         case Portion(rate=rate, base=base):
-            yield f"{before}{plain(say(base))}的{plain(say(rate))}"
+            words = plain(say(base))
+            words = f"（{words}）" if isinstance(base, Less) else words
+            yield f"{before}{words}的{plain(say(rate))}"
         case Assessed():
             yield "评审核定"
-        case Constant():
-            yield f"{before}{plain(say(node))}"
         case _:
             yield f"{before}{plain(say(node))}"
 
@@ -206,7 +205,7 @@ def _share_out(settled: Grant, view: ProvisionView) -> Iterator[str]:
 
 def _short(settled: Grant) -> str:
     show = Money().show
-    rates = [r.rsplit("的", 1)[1] for r in _rates(settled.pays) if "%" in r]
+    rates = [r.rsplit("的", 1)[1] for r in _rates(settled.pays) if "的" in r]
     top = most(settled.pays)
     limits = [limit.amount.value for limit in settled.limits]
     bound = min([*limits, *([] if top is None else [top])], default=None)

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
 
-OPEN = Measure(
-    "（二）/开源奖励", "开源项目", {"类别": "模型", "已开源": True, "评审入选": True}
-)
+OPEN = Measure("（二）/开源奖励", "开源项目", {"类别": "模型", "已开源": True, "评审入选": True})
 CEILING = 500 * WAN
 AMOUNT = near(CEILING)
 

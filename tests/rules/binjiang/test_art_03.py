@@ -60,21 +60,27 @@ def half(fen: int) -> int:
         ("级别", "市", ""),
         ("属国家省重点科研任务", False, ""),
         ("属具身智能领域", False, "不限任务领域"),
-        ("申请人所得国家省补助资金", None, ""),
     ],
 )
 def test_each_condition_of_a_task(fact: str, wrong: Any, dropped: str) -> None:
-    """“具身智能企业承担国家、省重点科研任务”; without the base nothing can be worked out."""
-    if wrong is None:
-        unknown = TASK.without(fact, UNKNOWN, given=EMBODIED)
-        assert (unknown.text, sorted(unknown.missing)) == ("未定", [f"研发项目.{fact}"])
-    elif fact == "属国家省重点科研任务":
-        row = TASK.row(属国家省重点科研任务=False, 属研发机构或创新联合体建设=True)
-        assert TASK.text(row, given=EMBODIED) == "不符合"
-        assert TASK.text(row, given=EMBODIED, readings=["含研发机构和创新联合体"]) == "100万元"
-        TASK.check_needs(fact, wrong, given=EMBODIED)
-    else:
-        TASK.check_needs(fact, wrong, dropped, given=EMBODIED)
+    """“具身智能企业承担国家、省重点科研任务”."""
+    TASK.check_needs(fact, wrong, dropped, given=EMBODIED)
+
+
+def test_a_research_body_is_no_task() -> None:
+    """Whether 25% is also for the bodies of the first half is open."""
+    row = TASK.row(属国家省重点科研任务=False, 属研发机构或创新联合体建设=True)
+    assert TASK.text(row, given=EMBODIED) == "不符合"
+    assert TASK.text(row, given=EMBODIED, readings=["含研发机构和创新联合体"]) == "100万元"
+
+
+def test_the_base_unknown() -> None:
+    """“按……实际补助资金的25%”: without the grant there is no quarter of it."""
+    unknown = TASK.without("申请人所得国家省补助资金", UNKNOWN, given=EMBODIED)
+    assert (unknown.text, sorted(unknown.missing)) == (
+        "未定",
+        ["研发项目.申请人所得国家省补助资金"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,9 +114,7 @@ def test_own_share_or_the_whole_grant(own: int, rest: int) -> None:
 def test_tasks_under_one_ceiling_or_each_under_its_own(granted: list[int], before: int) -> None:
     """“最高500万元”: for the enterprise altogether with what it got before, or for each task."""
     before = min(before, TASK_CEILING)
-    rows = [
-        TASK.row(f"任务{n}", 申请人所得国家省补助资金=fen) for n, fen in enumerate(granted)
-    ]
+    rows = [TASK.row(f"任务{n}", 申请人所得国家省补助资金=fen) for n, fen in enumerate(granted)]
     shares = [quarter(fen) for fen in granted]
     awards = [TASK.paid(before, "2025-11-01", "旧任务")]
     together = min(sum(shares), TASK_CEILING - before)
@@ -190,7 +194,7 @@ def test_special_programmes_share_300_or_have_it_each(invested: list[int]) -> No
 
 
 def test_public_money_unknown() -> None:
-    """It matters unless even all of it would not bring the half below the ceiling."""
+    """It must be known where it is deducted, and only there."""
     unknown = SPECIAL.outcome(SPECIAL.row(投资中的财政资金=UNKNOWN))
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["研发项目.投资中的财政资金"])
     row = SPECIAL.row(投资中的财政资金=UNKNOWN)

@@ -1,0 +1,167 @@
+"""附则（一） 从优、从高、不重复: the highest for one item, and the difference on promotion."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.judging import judge
+from tests.rules.binjiang.drawn import BOOK, WAN, Measure, exact, modest, near
+from tests.rules.binjiang.test_art_03 import EMBODIED
+from tiaoli.case import Award
+
+KEY, TASK, SPECIAL = "（一）/入选项目资助", "（三）/科研任务配套", "（三）/专项投资补助"
+NO_TASK = {"属国家省重点科研任务": False, "部省专项": "其他"}
+PROJECT = Measure(
+    KEY,
+    "研发项目",
+    {
+        "申报类别": "科技创新项目",
+        "级别": "国家",
+        "入选": True,
+        "属人工智能领域": True,
+        "属具身智能领域": True,
+        "承担角色": "牵头",
+        "属国家省重点科研任务": True,
+        "部省专项": "工信部高质量发展专项",
+        "投资中的财政资金": 0,
+    },
+)
+REVIEW, GRANTED, INVESTED = near(500 * WAN, 5000 * WAN), near(2000 * WAN), near(600 * WAN)
+
+
+def dues(review: int, granted: int, invested: int) -> dict[str, int]:
+    """What each of the three would pay by itself."""
+    return {
+        KEY: min(review, 5000 * WAN),
+        TASK: min((25 * granted + 50) // 100, 500 * WAN),
+        SPECIAL: min((50 * invested + 50) // 100, 300 * WAN),
+    }
+
+
+def a_project(review: int, granted: int, invested: int, project: str | None = "甲项目") -> Any:
+    """A project that meets the conditions of all three."""
+    return PROJECT.row(
+        "甲", project, 评审核定额=review, 申请人所得国家省补助资金=granted,
+        企业实际投资总额=invested,
+    )  # fmt: skip
+
+
+def outcomes(row: Any, awards: tuple[Award, ...] = (), *readings: str) -> dict[str, Any]:
+    """What the three come to."""
+    case = PROJECT.case(row, awards=awards, given=EMBODIED)
+    found = judge(BOOK, case, frozenset(readings))
+    return {each: found[each].outcome for each in (KEY, TASK, SPECIAL)}
+
+
+@modest
+@given(REVIEW, GRANTED, INVESTED)
+def test_only_the_highest_for_one_project(review: int, granted: int, invested: int) -> None:
+    """“从高、不重复”: one of the three is paid, and it is the highest."""
+    due = dues(review, granted, invested)
+    found = outcomes(a_project(review, granted, invested))
+    paid = {each: outcome.high for each, outcome in found.items() if outcome.high}
+    assert sum(paid.values()) == max(due.values())
+    assert all(due[each] == max(due.values()) for each in paid)
+    assert sum(o.text == "就高让位" for o in found.values()) >= 2
+
+
+BEFORE = near(100 * WAN, 300 * WAN, least=1).map(lambda fen: min(fen, 300 * WAN))
+
+
+@modest
+@given(REVIEW, BEFORE)
+def test_a_lower_award_of_another_clause_before(review: int, before: int) -> None:
+    """The difference up to the highest; or nothing more. Another project is another matter."""
+    row = PROJECT.row("甲", "甲项目", 评审核定额=review, **NO_TASK)
+    due = min(review, 5000 * WAN)
+    award = Award(SPECIAL, before, PROJECT.paid(0).date, "旧", "甲项目")
+    found = outcomes(row, (award,))[KEY]
+    assert (found.low, found.high) == (max(due - before, 0),) * 2
+    nothing = outcomes(row, (award,), "不再享受")[KEY]
+    assert (nothing.low, nothing.high) == (0, 0)
+    elsewhere = Award(SPECIAL, before, PROJECT.paid(0).date, "旧", "乙项目")
+    for readings in ((), ("不再享受",)):
+        assert outcomes(row, (elsewhere,), *readings)[KEY].text == exact(due)
+
+
+@modest
+@given(REVIEW, BEFORE)
+def test_a_lower_award_of_the_same_clause_before(review: int, before: int) -> None:
+    """“晋升到高等次时补足差额部分”: whatever is thought of other clauses."""
+    row = PROJECT.row("甲", "甲项目", 评审核定额=review, **NO_TASK)
+    award = PROJECT.paid(before, name="甲", project="甲项目")
+    for readings in ((), ("不再享受",)):
+        found = outcomes(row, (award,), *readings)[KEY]
+        # 5000万元 is also the ceiling on all that the applicant is paid.
+        assert (found.low, found.high) == (max(min(review, 5000 * WAN) - before, 0),) * 2
+
+
+SCENE = {"省市名单": "省级示范应用场景", "评审入选": True}
+
+
+@modest
+@given(near(833_333_334, 250 * WAN), near(250 * WAN, 500 * WAN), st.booleans())
+def test_a_model_project_that_is_a_listed_scene(invested: int, review: int, same: bool) -> None:
+    """（十）pays both where they are two projects, and the higher where they are one."""
+    model = Measure("（十）/标杆示范项目", "示范项目", {"当年评选为标杆型示范项目": True})
+    scene = Measure("（十）/省市场景奖励", "应用场景", SCENE)
+    one = model.row("甲", "甲", 实际投资额=invested, 评审核定额=250 * WAN)
+    other = scene.row("乙", "甲" if same else "乙", 评审核定额=review)
+    case = model.case(one)
+    case.rows["应用场景"] = (other,)  # type: ignore[index]
+    found = judge(BOOK, case)
+    first, second = found[model.id].outcome, found[scene.id].outcome
+    each = min(30 * invested // 100, 250 * WAN), min(review, 500 * WAN)
+    if same:
+        assert first.high + second.high == max(each)
+    else:
+        assert (first.text, second.text) == (exact(each[0]), exact(each[1]))
+
+
+@pytest.mark.parametrize(
+    ("paid", "role"), itertools.product([0, 20, 50, 60, 100], ["主导", "参与"])
+)
+@pytest.mark.parametrize("reading", ["", "不再享受"])
+def test_a_standard_up_to_the_difference(paid: int, role: str, reading: str) -> None:
+    """“同一……标准”: 50万元 for taking part and then 50万元 more for having led, not 100万元."""
+    standard = Measure(
+        "（五）/国际标准奖励",
+        "标准",
+        {"级别": "国际", "领域": "人工智能标准", "已发布": True, "为修订": False},
+    )
+    awards = [standard.paid(paid * WAN, "2025-11-01", "甲")] if paid else []
+    due = max({"主导": 100, "参与": 50}[role] - paid, 0) * WAN
+    outcome = standard.outcome(standard.row(制定角色=role), awards=awards, readings=[reading])
+    assert (outcome.low, outcome.high) == (due, due)
+
+
+@modest
+@given(near(833_333_334, 400 * WAN), near(200 * WAN, 50 * WAN))
+def test_contracts_are_none_of_the_three(fee: int, review: int) -> None:
+    """“同一产品、项目、标准”: a contract is none, so two clauses pay for the same one."""
+    model = Measure(
+        "（八）/模型采购资助",
+        "模型合同",
+        {
+            "标的类别": "生成式人工智能模型",
+            "标的已备案": True,
+            "用于模型服务或智能体开发应用": True,
+            "达到一定规模": True,
+            "具有良好成效": True,
+            "评审入选": True,
+        },
+    )
+    technical = Measure(
+        "（九）/创新券补助", "技术合同", {"已认定登记": True, "属人工智能领域": True}
+    )
+    case = model.case(model.row("甲", "甲合同", 上一年度交易结算费用=fee, 评审核定额=review))
+    row = technical.row("甲", "甲合同", 合同成交额=fee, 评审核定额=review)
+    case.rows["技术合同"] = (row,)  # type: ignore[index]
+    found = judge(BOOK, case)
+    assert found[model.id].outcome.text == exact(min(30 * fee // 100, review, 200 * WAN))
+    assert found[technical.id].outcome.text == exact(min(30 * fee // 100, review, 50 * WAN))
