@@ -177,10 +177,13 @@ class FactReader:
             line = node.entries["条款"].line
             check_provision(place.dot("条款"), line, provision, self.provisions)
         item = self._known(place, node, "对象", kinds.Key())
+        day = self._known(place, node, "日期", kinds.Date())
+        if isinstance(day, datetime.date):
+            self.dates.append((place.dot("日期"), node.entries["日期"].line, day))
         return Award(
             provision,
             self._known(place, node, "金额", kinds.Money()),
-            self._known(place, node, "日期", kinds.Date()),
+            day,
             None if item is UNKNOWN else item,
             self._label(place, node, PROJECT),
             self._known(place, node, "同类", kinds.YesNo()),

@@ -202,9 +202,8 @@ class Casework:
         """The provisions of which a row gives way, once both sides agree on every row."""
         rule = plan.stacking
         stacks = rule is not None and any(
-            project_of(rule, row) is not None
-            for decision in decisions.values()
-            for row in decision.rows
+            bears_on(rule, plan.provisions[id_].provision) and decision.rows
+            for id_, decision in decisions.items()
         )
         before = judge(self.book, case, selection, stacked=False) if stacks else decisions
         projects: dict[str, dict[Place, RowResult]] = {}
@@ -212,20 +211,23 @@ class Casework:
             barred_ = _takes_no_part(rule, plan.provisions[id_].provision, id_, case)
             for i, row in enumerate(decision.rows):
                 _agree(f"{id_}/{row.name}", concluded[id_][i], row.eligible)
-                project = project_of(rule, row) if rule is not None else None
+                provision = plan.provisions[id_].provision
+                project = None
+                if rule is not None and isinstance(provision, Entitlement):
+                    project = project_of(rule, provision.subject, row)
                 if stacks and not barred_ and project is not None and _may_pay(row):
                     projects.setdefault(project, {})[id_, i] = row
         superseded = set()
         for project, rows in projects.items():
             assert rule is not None
-            awards: Any = () if case.awards is UNKNOWN else case.awards
-            paid = counted_awards(rule, project, awards, self.book)
-            contested = rule.covers is Covers.ALL
+            paid = counted_awards(rule, project, case, self.book)
+            contested = rule.covers is not Covers.OTHERS
+            names = rule.per is Per.APPLICANT or any(row.project for row in rows.values())
             for place, gap in _gaps(rows, paid, rule.paid_before, contested).items():
                 fired = stacking().fire(gap)
                 words = {name.split("_")[0] for name in fired}
                 was, row = rows[place], decisions[place[0]].rows[place[1]]
-                unsure = "open" in words or case.awards is UNKNOWN
+                unsure = "open" in words or (case.awards is UNKNOWN and names)
                 expected = (was.eligible, 0 if unsure else was.low, was.high)
                 if words & {"superseded", "barred"}:
                     expected = (False, 0, 0)

@@ -302,7 +302,30 @@ def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.da
     for limit in provision.limits:
         if limit.per is Per.APPLICANT:
             _limit_applicant(limit, left, awards, day, total)
+        else:
+            _limit_projects(limit, left, awards, day, total)
     return total
+
+
+def _limit_projects(
+    limit: Limit, rows: list[RowResult], awards: Any, day: datetime.date, tally: Tally
+) -> None:
+    """A ceiling per item where several rows are one project: they have it in common."""
+    projects: dict[str, list[RowResult]] = {}
+    for row in rows:
+        if row.project is not None:
+            projects.setdefault(row.project, []).append(row)
+    for each in projects.values():
+        if len(each) < 2:
+            continue
+        mine: Any = () if awards is UNKNOWN else awards
+        paid = [a for a in mine if any(_is_for(a, row) is True for row in each)]
+        room = _room(limit.amount.value, _spent(paid, limit.period, day))
+        low, high = sum(row.low for row in each), sum(row.high for row in each)
+        if high > room[1]:
+            tally.steps.append(Step(_limit_words(limit)))
+        tally.low = max(tally.low - max(low - room[0], 0), 0)
+        tally.high = max(tally.high - max(high - room[1], 0), 0)
 
 
 def _tier_in_doubt(provision: Grant, awards: Any) -> bool:

@@ -45,6 +45,7 @@ class Covers(Enum):
 
     ALL = "own and others"
     OTHERS = "others only"
+    OWN = "own only"
 
 
 class DayOne(Enum):

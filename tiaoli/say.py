@@ -393,6 +393,7 @@ def _(node: Covers) -> Phrase:
         {
             Covers.ALL: "本政策各条之间，以及与其他政策之间",
             Covers.OTHERS: "只在本政策与其他政策之间",
+            Covers.OWN: "只在本政策各条之间",
         }[node]
     )
 
@@ -523,7 +524,7 @@ def _(provision: Stacking) -> Iterable[Line]:
     if isinstance(provision.per, Reading) or provision.per is Per.APPLICANT:
         yield Line("去重单位", say(provision.per))
     yield Line("去重范围", _text(provision.same_kind))
-    if isinstance(provision.covers, Reading) or provision.covers is Covers.OTHERS:
+    if isinstance(provision.covers, Reading) or provision.covers is not Covers.ALL:
         yield Line("去重范围", say(provision.covers))
     yield Line("怎样去重", (Piece("只享受其中最高的一项"), *_words(provision.words)))
     yield Line("先低后高", say(provision.paid_before))

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tiaoli.case import PRIOR, Award, Case
+from tiaoli.case import PRIOR, Award, Case, Row
 from tiaoli.ceilings import barred
 from tiaoli.decision import RowResult, Step, changed, claim
 from tiaoli.evaluate import UNBOUNDED
 from tiaoli.kinds import UNKNOWN, Unknown
-from tiaoli.nouns import ASSESSED
+from tiaoli.nouns import ASSESSED, Subject
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Covers, Entitlement, Grant, PaidBefore, Per, Stacking
 from tiaoli.tree import Selection, under
@@ -53,28 +53,59 @@ def paid_before(rule: Stacking | None, provision: Any) -> PaidBefore | None:
     if rule is None or not bears_on(rule, provision):
         return None
     found: PaidBefore | None = rule.promotion
-    return rule.paid_before if found is None and rule.covers is Covers.ALL else found
+    return rule.paid_before if found is None and rule.covers is not Covers.OTHERS else found
 
 
-def project_of(rule: Stacking, row: RowResult) -> str | None:
-    """What the rule counts the row as: its project, or the applicant as a whole."""
-    return APPLICANT if rule.per is Per.APPLICANT else row.project
+def project_of(rule: Stacking, subject: Subject, row: Row | RowResult) -> str | None:
+    """What the rule counts a row as: its project, or else itself (a row that several provisions pay
+    for is one project), or the applicant as a whole; ``None`` for what has no rows."""
+    if rule.per is Per.APPLICANT:
+        return APPLICANT
+    if not subject.many:
+        return None
+    return row.project if row.project is not None else f"{subject.name}：{row.name}"
 
 
-def counted_awards(
-    rule: Stacking, project: str, awards: Iterable[Award], book: Rulebook
-) -> list[Award]:
+def _project_paid(rule: Stacking, award: Award, case: Case, book: Rulebook) -> Any:
+    """The project that an earlier award was for, `UNKNOWN` where it names neither item nor project,
+    ``None`` where it was for nothing that the case lists."""
+    own = book.by_id.get(award.provision)
+    if award.project is not None:
+        return award.project
+    if own is not None and not own.provision.subject.many:  # type: ignore[attr-defined]
+        return None
+    if award.item is None:
+        return UNKNOWN
+    subjects = [own.provision.subject.name] if own else list(case.rows)  # type: ignore[attr-defined]
+    for name in subjects:
+        for row in case.rows.get(name, ()):
+            if row.named and row.name == award.item:
+                return project_of(rule, book.subjects[name], row)
+    return None
+
+
+def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> list[Award]:
     """The earlier awards that the rule sets against the project, as far as nobody denies it: those
-    of this policy's own provisions are known to be of the same kind."""
+    of this policy's own provisions are known to be of the same kind, and count if the rule speaks
+    of them; one that names neither item nor project may have been for this one."""
     found = []
-    for award in awards:
-        own = award.provision in book.by_id
-        if rule.per is not Per.APPLICANT and award.project != project:
+    for award in () if isinstance(case.awards, Unknown) else case.awards:
+        own = book.by_id.get(award.provision)
+        if award.same_kind is False or (own is not None and not _counts_own(rule, own)):
             continue
-        if award.same_kind is False or (own and rule.covers is Covers.OTHERS):
+        if rule.covers is Covers.OWN and own is None:
             continue
-        found.append(replace(award, same_kind=True) if own else award)
+        paid = APPLICANT if rule.per is Per.APPLICANT else _project_paid(rule, award, case, book)
+        if paid is UNKNOWN and own is None and award.same_kind is not True:
+            continue
+        if paid is UNKNOWN or paid == project:
+            known = True if own is not None else award.same_kind
+            found.append(replace(award, same_kind=UNKNOWN if paid is UNKNOWN else known))
     return found
+
+
+def _counts_own(rule: Stacking, placed: Placed) -> bool:
+    return rule.covers is not Covers.OTHERS and bears_on(rule, placed.provision)
 
 
 def left_over(
@@ -85,10 +116,10 @@ def left_over(
     def after(row: RowResult) -> RowResult:
         if rule is None or isinstance(case.awards, Unknown) or not bears_on(rule, provision):
             return row
-        project = project_of(rule, row)
+        project = project_of(rule, provision.subject, row)
         if project is None:
             return row
-        for award in counted_awards(rule, project, case.awards, book):
+        for award in counted_awards(rule, project, case, book):
             low, high = _rest(row, award, rule.paid_before)
             row = changed(row, low, high, row.eligible, row.missing)
         return row
@@ -109,20 +140,24 @@ def stack(entries: list[Entry], case: Case, book: Rulebook, rule: Stacking | Non
         if not bears_on(rule, entry.provision) or barred(entry.provision, entry.awards):
             continue
         for index, row in enumerate(entry.rows):
-            project = project_of(rule, row)
+            project = project_of(rule, entry.provision.subject, row)
             if project is not None and row.eligible is not False and not row.spent:
                 projects.setdefault(project, []).append((entry, index))
     for project, places in projects.items():
-        if rule.covers is Covers.ALL:
+        if rule.covers is not Covers.OTHERS:
             _highest_only(project, places)
         if not isinstance(case.awards, Unknown):
-            paid = counted_awards(rule, project, case.awards, book)
-            _less_paid(project, places, paid, rule.paid_before)
-        else:
+            _less_paid(project, places, counted_awards(rule, project, case, book), rule.paid_before)
+        elif row_has_project(places) or rule.per is Per.APPLICANT:
             for entry, i in places:
                 row = entry.rows[i]
                 missing = row.missing | {PRIOR}
                 entry.rows[i] = changed(row, 0, row.high, row.eligible, missing)
+
+
+def row_has_project(places: Iterable[tuple[Entry, int]]) -> bool:
+    """Whether the case says of some row to which project it belongs."""
+    return any(entry.rows[i].project is not None for entry, i in places)
 
 
 def _highest_only(project: str, places: list[tuple[Entry, int]]) -> None:
@@ -187,7 +222,9 @@ def _less_paid(
             low, high = _rest(row, award, rule)
             missing = row.missing
             if paid[0] != paid[1] and low != high:
-                missing |= {f"{PRIOR}.同类" if award.same_kind is UNKNOWN else f"{PRIOR}.金额"}
+                unsaid = award.item is None and award.project is None
+                kind = "对象" if unsaid else "同类"
+                missing |= {f"{PRIOR}.{kind if award.same_kind is UNKNOWN else '金额'}"}
             eligible = False if high == 0 and row.high > 0 else row.eligible
             if eligible is False and paid[0] >= row.high:
                 entry.superseded = True

@@ -108,16 +108,23 @@ def _options(value: Any) -> tuple[Any, ...]:
 
 
 def provisions_meet(book: Rulebook, case: Case) -> bool:
-    """Whether one provision's outcome may depend on another's: some row belongs to a project, or
-    the policy's rule on several awards may count the applicant as one."""
+    """Whether one provision's outcome may depend on another's: a row belongs to a project, two
+    provisions pay for the same rows, or the rule on several awards may count the applicant as one.
+    """
     rule = book.stacking.provision if book.stacking else None
     if any(row.project for rows in case.rows.values() for row in rows):
         return True
-    if not isinstance(rule, Stacking) or Per.APPLICANT not in _options(rule.per):
+    if not isinstance(rule, Stacking):
         return False
     concerned = case.subjects()
-    grants = [subject for placed, subject in book.judged if isinstance(placed.provision, Grant)]
-    return sum(subject in concerned for subject in grants) > 1
+    paying = [
+        subject for placed, subject in book.judged
+        if isinstance(placed.provision, Grant) and subject in concerned
+    ]  # fmt: skip
+    if Per.APPLICANT in _options(rule.per):
+        return len(paying) > 1
+    rows = [s.name for s in rule.subjects] or list(case.rows)
+    return any(paying.count(name) > 1 and case.rows.get(name) for name in rows)
 
 
 def selections(

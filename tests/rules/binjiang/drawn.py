@@ -15,12 +15,24 @@ from tiaoli.case import Award, Case, Row
 from tiaoli.kinds import UNKNOWN, Money, Unknown
 from tiaoli.outcome import Outcome
 
-__all__ = ["BOOK", "DAY", "UNKNOWN", "WAN", "Measure", "at_most", "exact", "modest", "near"]
+__all__ = [
+    "BOOK",
+    "DAY",
+    "PUBLISHED",
+    "UNKNOWN",
+    "WAN",
+    "Measure",
+    "at_most",
+    "exact",
+    "modest",
+    "near",
+]
 
 BOOK = Under("binjiang").book
 WAN = 1_000_000
 """1万元 in fen."""
 DAY = datetime.date(2026, 3, 1)
+PUBLISHED = datetime.date(2025, 5, 9)
 APPLICANT = {"申请人.类型": "企业", "申请人.在滨江": True}
 
 modest = settings(max_examples=60, deadline=None, derandomize=True)
@@ -108,3 +120,24 @@ class Measure:
             met = self.outcome(self.row(), given=given).text
             assert self.without(fact, wrong, dropped, given=given).text == met
             assert self.without(fact, UNKNOWN, dropped, given=given).text == met
+
+    def check_anywhere(self, given: Mapping[str, Any] | None = None) -> None:
+        """Asserts that only a reading asks for an applicant in the district."""
+        met = self.outcome(self.row(), given=given).text
+        for value, expected in ((True, met), (False, "不符合"), (UNKNOWN, "未定")):
+            assert self.without("申请人.在滨江", value, given=given).text == met
+            assert self.without("申请人.在滨江", value, "须在区", given=given).text == expected
+
+    def check_any_time(self, fact: str, given: Mapping[str, Any] | None = None) -> None:
+        """Asserts that only a reading asks for an event within the term, from its first day on."""
+        met = self.outcome(self.row(), given=given).text
+        first = PUBLISHED + datetime.timedelta(31)
+        for day, within in ((first - datetime.timedelta(1), "不符合"), (first, met)):
+            dated: dict[str, Any] = {fact: day}
+            row = self.row(**dated)
+            assert self.text(row, given=given) == met
+            assert self.text(row, given=given, published=PUBLISHED) == met
+            narrow: dict[str, Any] = {"readings": ["须在有效期内"], "given": given}
+            assert self.text(row, published=PUBLISHED, **narrow) == within
+            unknown = self.outcome(row, **narrow)
+            assert (unknown.text, sorted(unknown.missing)) == ("未定", ["公布日期"])

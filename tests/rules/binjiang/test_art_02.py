@@ -83,3 +83,8 @@ def test_earlier_awards_unknown() -> None:
     outcome = OPEN.outcome(OPEN.row(评审核定额=WAN), awards=UNKNOWN)
     assert (outcome.text, sorted(outcome.missing)) == ("未定", ["已获奖补"])
     assert OPEN.text(OPEN.row(评审入选=False), awards=UNKNOWN) == "不符合"
+
+
+def test_where_the_applicant_is() -> None:
+    """The clause names no district."""
+    OPEN.check_anywhere()

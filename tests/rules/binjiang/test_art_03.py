@@ -211,3 +211,15 @@ def test_the_two_ceilings_are_two(granted: int, invested: int) -> None:
     ]
     assert TASK.text(*rows, given=EMBODIED) == exact(quarter(granted))
     assert SPECIAL.text(*rows, given=EMBODIED) == exact(half(invested))
+
+
+@pytest.mark.parametrize("measure", [TASK, SPECIAL])
+def test_when_where_and_in_which_role(measure: Measure) -> None:
+    """The words say neither since when, nor where, nor whether one must lead the project."""
+    measure.check_anywhere(EMBODIED)
+    measure.check_any_time("入选日期", EMBODIED)
+    met = measure.text(measure.row(), given=EMBODIED)
+    for role, narrow in (("牵头", met), ("参与", "不符合"), (UNKNOWN, "未定")):
+        row = measure.row(承担角色=role)
+        assert measure.text(row, given=EMBODIED) == met
+        assert measure.text(row, given=EMBODIED, readings=["限牵头单位"]) == narrow

@@ -132,3 +132,20 @@ def test_what_was_paid_or_invested_is_unknown() -> None:
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["创新平台.累计实际投入"])
     full = [PLATFORM.paid(CEILING, name="甲")]
     assert PLATFORM.text(PLATFORM.row(累计实际投入=UNKNOWN), awards=full) == "0元"
+
+
+def test_where_the_applicant_is() -> None:
+    """The clause names no district."""
+    PLATFORM.check_anywhere()
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="当年实际投入: what was paid for this year's investment in this very year does not come "
+    "off the 30%, so that two payments in a year bring 60%",
+)
+def test_two_payments_in_one_year() -> None:
+    """“不超过实际投入30%”: also if only this year's investment counts, and is paid for twice."""
+    awards = [PLATFORM.paid(1000 * WAN, "2026-01-15", "甲")]
+    this_year = PLATFORM.text(PLATFORM.row(), awards=awards, readings=["当年实际投入"])
+    assert this_year == at_most(thirty(4000 * WAN) - 1000 * WAN)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import DAY, UNKNOWN, WAN, Measure, exact, modest
+from tests.rules.binjiang.drawn import DAY, PUBLISHED, UNKNOWN, WAN, Measure, exact, modest
 
 STANDARD = {
     "领域": "人工智能标准",
@@ -31,7 +31,6 @@ LAB = Measure(
         "CNAS认可日期": datetime.date(2025, 12, 1),
     },
 )
-PUBLISHED = datetime.date(2025, 5, 9)
 FIRST_DAY = datetime.date(2025, 6, 9)
 LEVELS = ("国际", "国家", "行业", "地方", "团体", "企业")
 
@@ -125,13 +124,14 @@ def test_the_same_standard_again(role: str, before: int) -> None:
 )
 def test_each_condition_of_an_accreditation(fact: str, wrong: Any) -> None:
     """“企业实验室人工智能领域检测能力首次通过……认可”."""
-    row, given = LAB.row(), {}
+    row, facts = LAB.row(), {}
     for value, expected in ((wrong, "不符合"), (UNKNOWN, "未定")):
         if "." in fact:
-            given = {fact: value}
+            facts = {fact: value}
         else:
-            row = LAB.row(**{fact: value})
-        assert LAB.text(row, given=given, published=PUBLISHED) == expected
+            stated: dict[str, Any] = {fact: value}
+            row = LAB.row(**stated)
+        assert LAB.text(row, given=facts, published=PUBLISHED) == expected
 
 
 @modest
@@ -144,7 +144,7 @@ def test_accredited_for_the_first_time_within_the_term(days: int) -> None:
 
 
 def test_accredited_when_nobody_knows_the_term() -> None:
-    """A draft has no first day; that an event lies ahead of the case is known all the same."""
+    """A draft has no first day; and without the day of the event a known term is of no use."""
     unknown = LAB.outcome(LAB.row())
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["公布日期"])
     day = LAB.row(CNAS认可日期=UNKNOWN)
@@ -175,3 +175,21 @@ def test_the_first_day_of_the_tests() -> None:
     """公布 on 2025-05-09, 30 days later 06-08, “30日后” 06-09; the cases are of a later day."""
     assert datetime.timedelta(31) == FIRST_DAY - PUBLISHED
     assert FIRST_DAY < DAY
+
+
+@pytest.mark.parametrize("measure", [WORLD, HOME])
+def test_when_and_where(measure: Measure) -> None:
+    """The words say neither since when a standard must be published, nor where one must be."""
+    measure.check_anywhere()
+    measure.check_any_time("发布日期")
+
+
+@pytest.mark.parametrize("before", [10, 20])
+@pytest.mark.parametrize(("level", "paid"), [("国家", 20), ("行业", 10)])
+def test_an_industry_standard_that_becomes_a_national_one(
+    before: int, level: str, paid: int
+) -> None:
+    """“补足差额部分”: 10万元 first, then 10万元 more; 20万元 first, then nothing."""
+    awards = [HOME.paid(before * WAN, "2025-10-01", "甲")]
+    outcome = HOME.outcome(HOME.row(级别=level), awards=awards)
+    assert (outcome.low, outcome.high) == (max(paid - before, 0) * WAN,) * 2

@@ -151,3 +151,19 @@ def test_what_is_unknown_is_asked_for() -> None:
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["算力合同.上一年度结算费用"])
     unknown = VOUCHER.outcome(VOUCHER.row(), awards=UNKNOWN)
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
+
+
+@modest
+@given(KIND, FEE, near(CEILING, 30 * WAN))
+def test_the_rest_of_the_same_contract(kind: str, fee: int, before: int) -> None:
+    """If it may apply again: all of it is still never above the rate nor above 2000万元."""
+    before = min(before, share(kind, fee), CEILING)
+    row = VOUCHER.row(算力类别=kind, 上一年度结算费用=fee)
+    awards = [VOUCHER.paid(before, "2025-11-01", "甲")]
+    again = VOUCHER.outcome(row, awards=awards, readings=["同一合同可再申报"])
+    assert again.high == min(share(kind, fee), CEILING) - before
+
+
+def test_where_the_applicant_is() -> None:
+    """The clause names no district."""
+    VOUCHER.check_anywhere()

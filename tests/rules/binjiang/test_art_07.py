@@ -117,3 +117,9 @@ def test_what_is_unknown_is_asked_for() -> None:
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["语料合同.合同金额"])
     unknown = CORPUS.outcome(CORPUS.row(), awards=UNKNOWN)
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
+
+
+def test_when_and_where() -> None:
+    """The words say neither since when a contract must be signed, nor where one must be."""
+    CORPUS.check_anywhere()
+    CORPUS.check_any_time("签订日期")

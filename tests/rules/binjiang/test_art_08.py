@@ -124,3 +124,20 @@ def test_what_is_unknown_is_asked_for() -> None:
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["模型合同.上一年度交易结算费用"])
     unknown = MODEL.outcome(MODEL.row(), awards=UNKNOWN)
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
+
+
+@modest
+@given(FEE, near(CEILING, 30 * WAN))
+def test_the_rest_of_the_same_contract(fee: int, before: int) -> None:
+    """If it may apply again: all of it is still never above 30% nor above 200万元."""
+    before = min(before, share(fee), CEILING)
+    row, awards = MODEL.row(上一年度交易结算费用=fee), [MODEL.paid(before, "2025-11-01", "甲")]
+    again = MODEL.outcome(row, awards=awards, readings=["同一合同可再申报"])
+    assert again.high == min(share(fee), CEILING) - before
+
+
+def test_when_and_where() -> None:
+    """The words say neither since when a model must be filed, nor where one must be."""
+    FILING.check_any_time("备案通过日期")
+    FILING.check_anywhere()
+    MODEL.check_anywhere()

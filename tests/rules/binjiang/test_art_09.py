@@ -137,3 +137,12 @@ def test_what_is_unknown_is_asked_for() -> None:
     assert VOUCHER.text(VOUCHER.row(), awards=[VOUCHER.paid(UNKNOWN, "2025-12-31", "乙")]) == (
         "至多30万元"
     )
+
+
+def test_when_where_and_with_whom() -> None:
+    """The words say neither since when, nor where, nor that the parties must not be related."""
+    VOUCHER.check_anywhere()
+    VOUCHER.check_any_time("认定登记日期")
+    related = VOUCHER.row(与对方为关联方=True)
+    assert VOUCHER.text(related) == "至多30万元"
+    assert VOUCHER.text(related, readings=["排除关联方"]) == "不符合"

@@ -103,3 +103,10 @@ def test_scenes_share_the_ceiling_or_have_it_each(reviews: list[int], before: in
     assert SCENE.text(*rows, awards=awards) == exact(together)
     each = sum(min(fen, SCENE_CEILING) for fen in reviews)
     assert SCENE.text(*rows, awards=awards, readings=["每项"]) == exact(each)
+
+
+def test_when_and_where() -> None:
+    """The words say neither since when a scene must be listed, nor where the applicant must be."""
+    MODEL.check_anywhere()
+    SCENE.check_anywhere()
+    SCENE.check_any_time("入选日期")

@@ -47,11 +47,14 @@ def test_each_condition(fact: str, wrong: Any, dropped: str) -> None:
     LEADER.check_needs(fact, wrong, dropped)
 
 
-@pytest.mark.parametrize("effects", itertools.product([True, False], repeat=3))
+@pytest.mark.parametrize("effects", list(itertools.product([True, False], repeat=3)))
 def test_all_three_effects_or_one(effects: tuple[bool, ...]) -> None:
     """“智能化突破、……降本增效、……创新提升”: all by default; none is nothing either way."""
-    row = LEADER.row(**dict(zip(EFFECTS, effects, strict=True)))
+    facts: dict[str, Any] = dict(zip(EFFECTS, effects, strict=True))
+    row = LEADER.row(**facts)
     assert LEADER.text(row) == ("至多50万元" if all(effects) else "不符合")
+    one = "至多50万元" if any(effects) else "不符合"
+    assert LEADER.text(row, readings=["一项即可"]) == one
     assert LEADER.text(row, readings=["入选即可"]) == "至多50万元"
 
 
@@ -98,3 +101,22 @@ def test_promoted_after_the_full_amount_or_an_unknown_one() -> None:
         outcome = LEADER.outcome(row, awards=awards)
         assert (outcome.text, sorted(outcome.missing)) == ("未定", [needed])
         assert (outcome.low, outcome.high) == (0, 40 * WAN)
+
+
+@pytest.mark.parametrize("described", [True, False])
+@pytest.mark.parametrize("listed", [True, False])
+def test_two_whos(described: bool, listed: bool) -> None:
+    """“对……的，对……的”: both, the second alone, or either of them."""
+    row = LEADER.row(大模型应用形成案例=described, 标杆企业名单="市级" if listed else "未入选")
+    for readings, met in (
+        ([], described and listed),
+        (["入选即可"], listed),
+        (["任一对象即可"], described or listed),
+    ):
+        assert LEADER.text(row, readings=readings) == ("至多50万元" if met else "不符合")
+
+
+def test_when_and_where() -> None:
+    """The words say neither since when an enterprise must be listed, nor where it must be."""
+    LEADER.check_anywhere()
+    LEADER.check_any_time("标杆企业入选日期")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
+from tiaoli.case import Row
 
 INSURANCE = Measure(
     "（十九）/保险补偿",
@@ -86,16 +87,9 @@ def test_the_rate_never_rises(premium: int, own: int, everywhere: int) -> None:
 def test_the_last_rate_from_its_amounts(premium: int, last: int, percent: int) -> None:
     """The rate is what was paid of the premium then, exactly, however they divide."""
     paid = percent * last // 100
-    facts = {
-        key: value
-        for key, value in INSURANCE.row().facts.items()
-        if not key.endswith("上一年度补偿比例")
-    } | {
-        "网络安全保险.当年保费金额": premium,
-        "网络安全保险.上一年度保费金额": last,
-        "网络安全保险.上一年度补偿金额": paid,
-    }
-    row = type(INSURANCE.row())("甲", facts)
+    stated = INSURANCE.row(当年保费金额=premium, 上一年度保费金额=last, 上一年度补偿金额=paid)
+    rate = "网络安全保险.上一年度补偿比例"
+    row = Row("甲", {key: value for key, value in stated.facts.items() if key != rate})
     most = min(70 * premium // 100, paid * premium // last, CEILING)
     assert INSURANCE.text(row) == at_most(most)
 
@@ -121,12 +115,12 @@ def test_over_the_years(premiums: list[int], settled: list[int]) -> None:
 @modest
 @given(PREMIUM, near(CEILING, 40 * WAN), near(CEILING, 40 * WAN))
 def test_only_this_year_counts(premium: int, last: int, this: int) -> None:
-    """“每年每个企业或机构最高补偿100万元”: with what was paid this year, not the year before."""
+    """“每年每个企业或机构最高补偿100万元”: with this year's awards, not the year before's."""
     last, this = min(last, CEILING), min(this, CEILING)
     awards = [INSURANCE.paid(last, "2025-12-31"), INSURANCE.paid(this, "2026-01-01")]
     row = INSURANCE.row(当年保费金额=premium)
-    most = min(70 * premium // 100, CEILING - this)
-    assert INSURANCE.outcome(row, awards=awards).high <= most
+    rest = max(share(70, premium) - this, 0)
+    assert INSURANCE.text(row, awards=awards) == at_most(rest)
     assert INSURANCE.text(row, awards=awards[:1]) == at_most(share(70, premium))
 
 
@@ -139,3 +133,8 @@ def test_what_is_unknown_is_asked_for() -> None:
     unknown = INSURANCE.outcome(INSURANCE.row(), awards=UNKNOWN)
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
     assert INSURANCE.text(INSURANCE.row(上一年度补偿比例=Fraction(0))) == "0元"
+
+
+def test_where_the_applicant_is() -> None:
+    """The clause names no district."""
+    INSURANCE.check_anywhere()

@@ -89,8 +89,7 @@ def test_a_later_edition_of_the_same_event(cost: int, before: int, other: int) -
     row = EVENT.row(实际发生费用=cost)
     awards = [EVENT.paid(before, "2025-10-01", "甲"), EVENT.paid(other, "2025-10-01", "乙")]
     rest = min(half(cost), CEILING - before)
-    assert EVENT.outcome(row, awards=awards).high == rest
-    assert EVENT.outcome(row, awards=awards).low == rest
+    assert EVENT.text(row, awards=awards) == exact(rest)
     yearly = min(half(cost), CEILING)
     assert EVENT.text(row, awards=awards, readings=["每年合计"]) == exact(yearly)
 
@@ -126,3 +125,9 @@ def test_what_is_unknown_is_asked_for() -> None:
     unknown = EVENT.outcome(EVENT.row(), awards=UNKNOWN)
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
     assert EVENT.text(EVENT.row(经认定=False), awards=UNKNOWN) == "不符合"
+
+
+def test_when_and_where() -> None:
+    """The words say neither since when an event must be held, nor where the applicant must be."""
+    EVENT.check_anywhere()
+    EVENT.check_any_time("举办日期")

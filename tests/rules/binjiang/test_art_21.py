@@ -97,6 +97,22 @@ def test_what_is_unknown_is_asked_for() -> None:
         unknown = LOAN.without(fact, UNKNOWN)
         assert unknown.text == "未定"
         assert f"贷款.{fact}" in unknown.missing
-        assert LOAN.text(LOAN.row(**{fact: 0})) == "0元"
+        assert LOAN.without(fact, 0).text == "0元"
     unknown = LOAN.outcome(LOAN.row(), awards=UNKNOWN)
     assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
+
+
+@modest
+@given(INTEREST, INTEREST, near(CEILING, 40 * WAN, least=1))
+def test_the_same_loan_again_in_this_year(lpr: int, paid: int, before: int) -> None:
+    """“贴息金额不超过……50%”: of the year's interest all in all, not with each payment."""
+    before = min(before, CEILING)
+    row, awards = LOAN.row(按LPR计算的利息=lpr, 支付银行利息=paid), [LOAN.paid(before, name="甲")]
+    rest = max(min(ceiling(lpr, paid), CEILING) - before, 0)
+    assert LOAN.text(row, awards=awards) == at_most(rest)
+
+
+def test_when_and_where() -> None:
+    """The words say neither since when a loan must run, nor where the borrower must be."""
+    LOAN.check_anywhere()
+    LOAN.check_any_time("发放日期")

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.drawn import WAN, Drawn, award, between, day, stating
+from tiaoli.kinds import UNKNOWN
 
 PROJECT, MATCH = "第1项/攻关项目支持", "第1项/上级项目配套"
 EXAMPLES = settings(max_examples=80, deadline=None, derandomize=True)
@@ -165,10 +166,9 @@ def test_a_leader_of_a_subproject() -> None:
 @pytest.mark.parametrize("part", ["支持资金", "中外拨部分"])
 def test_the_base_must_be_known(fact: str, reading: str, part: str) -> None:
     """Without the money given, or what of it was passed on, the match is open."""
-    facts = stating({"研发项目": [LED]}, f"研发项目.{fact}{part}", None)
-    row = {key: value for key, value in facts["研发项目"][0].items() if value is not None}  # type: ignore[index]
+    facts = stating({"研发项目": [LED]}, f"研发项目.{fact}{part}", UNKNOWN)
     readings = (reading,) if reading else ()
-    assert P.lacks(MATCH, {"研发项目": [row]}, *readings) == {f"研发项目.{fact}{part}"}
+    assert P.lacks(MATCH, facts, *readings) == {f"研发项目.{fact}{part}"}
 
 
 def test_only_within_the_term_or_in_the_city() -> None:
