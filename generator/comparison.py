@@ -60,7 +60,13 @@ class Entry:
         """What the matrix says of it."""
         provision = self.view.placed.provision
         if lacks_verdict(provision):
-            return "只倡导" if not isinstance(provision, Appropriation) else summary(provision)
+            words: dict[type[Provision], str] = {
+                Duty: "义务（不能裁判）",
+                Prohibition: "禁止（不能裁判）",
+            }
+            if isinstance(provision, Appropriation):
+                return summary(provision)
+            return words.get(type(provision), "只倡导")
         if isinstance(provision, Grant):
             return _short(under(provision))
         labels = {Support: "给支持，没有金额", Recognition: "认定身份", Duty: "义务"}

@@ -117,6 +117,7 @@ def facts(case: Case, book: Rulebook) -> tuple[str, ...]:
     stated: dict[str, list[str]] = {}
     for key, value in case.facts.items():
         subject, _, name = key.partition(".")
+        name = name.replace("@", "：")
         stated.setdefault(subject, []).append(f"{name} {_show(book, key, value)}")
     lines = [f"{subject}：{'；'.join(each)}" for subject, each in stated.items()]
     for subject, rows in case.rows.items():
@@ -148,4 +149,4 @@ def _show(book: Rulebook, key: str, value: Any) -> str:
     if value is UNKNOWN:
         return "未知"
     subject, _, name = key.partition(".")
-    return book.subjects[subject].facts[name].kind.show(value)
+    return book.subjects[subject].facts[name.partition("@")[0]].kind.show(value)

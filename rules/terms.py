@@ -239,6 +239,8 @@ from tiaoli.language import (
     authority=无权威,
     instead="写“每个企业只奖励一次”",
 )
+# 没有“一次性”字样，但“新认定”“通过认定”“入选”是一次事件：同一次不给两次。
+同一次认定一次 = Once(Per.ITEM)
 同一合同 = reading(
     "同一合同",
     "同一份合同得过一次后（例如上次被上限削减），余额能否再申报？",
@@ -267,6 +269,7 @@ from tiaoli.language import (
     instead="写“累计不超过36个月”，或写“自首次享受之年起连续3年”",
 )
 公布之日 = publication()
+印发之日 = publication(called="印发之日")
 
 最高_每项 = limit("最高", per=Per.ITEM, period=Period.TERM)
 单个每年最高 = limit("单个", "每年", "最高", per=Per.ITEM, period=Period.YEAR)
@@ -316,6 +319,19 @@ from tiaoli.language import (
     authority=无权威,
     instead="写“单个项目最高……万元”，或写“单个单位累计最高……万元”",
 )
+最高不超过_每项或合计 = disputed_limit(
+    "最高",
+    "不超过",
+    name="上限的单位",
+    question="没有“单个”：最高限额是每个平台各一份，还是一个受益人在有效期内合计？",
+    readings={
+        "每项": (Per.ITEM, Period.TERM),
+        "每个受益人合计": (Per.APPLICANT, Period.TERM),
+    },
+    authority="无权威，存疑；逐个“新获批”的字面支持“每项”，四川 一（一）写“单个”而本句没有，"
+    "反面支持“每个受益人合计”",
+    instead="写“单个平台最高……万元”，或写“单个单位累计最高……万元”",
+)
 单家最高_合计或每年 = disputed_limit(
     "单家",
     "最高",
@@ -342,7 +358,6 @@ from tiaoli.language import (
 
 最高_受益人合计 = limit("最高", per=Per.APPLICANT, period=Period.TERM)
 单个最高_每项 = limit("单个", "最高", per=Per.ITEM, period=Period.TERM)
-最高不超过_每项 = limit("最高", "不超过", per=Per.ITEM, period=Period.TERM)
 单户不超过_合计或每年 = disputed_limit(
     "单户",
     "不超过",
@@ -408,11 +423,11 @@ from tiaoli.language import (
 )
 发生时间 = disputed(
     "发生时间",
-    "条文没有“新”“首次”等字，有效期以前发生的（会议、标准等）算不算？",
+    "条文没有“新”“首次”等字，有效期以前发生的（会议、标准、立项、入选、合同等）算不算？",
     "何时发生均可",
     "须在有效期内",
     authority=无权威,
-    instead="写“在本政策有效期内举办的”“在本政策有效期内发布的”",
+    instead="写“在本政策有效期内举办（发布、立项、入选、签订）的”",
 )
 属地要求 = disputed(
     "属地要求",
@@ -692,6 +707,20 @@ from tiaoli.language import (
     {"同一合同只给一次": None, "同一合同可再申报": 此前已付},
     authority="无权威，存疑；滨江 附则（一）不及于合同",
     instead="写“同一合同只补助一次”",
+)
+补助的次数 = reading(
+    "补助的次数",
+    "同一笔投资只补一次，还是补到合计1%为止，还是每年都可再按1%申请？",
+    {"每笔一次": Once(Per.ITEM), "合计至百分之一": None, "不限次数": None},
+    authority="无权威，存疑；“不超过实际投资额的1%”的字面（一笔投资合计不超过1%）支持前两种",
+    instead="写“每笔投资只补助一次”，或写“每笔投资累计不超过实际投资额的1%”",
+)
+补助的次数_已付 = reading(
+    "补助的次数",
+    "同一笔投资只补一次，还是补到合计1%为止，还是每年都可再按1%申请？",
+    {"每笔一次": None, "合计至百分之一": 此前已付, "不限次数": None},
+    authority="无权威，存疑；“不超过实际投资额的1%”的字面（一笔投资合计不超过1%）支持前两种",
+    instead="写“每笔投资只补助一次”，或写“每笔投资累计不超过实际投资额的1%”",
 )
 逐年递减 = ceiling("逐年递减")
 减去 = less

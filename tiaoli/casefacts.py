@@ -13,7 +13,7 @@ from tiaoli.case import PRIOR, PUBLISHED, Award, Row
 from tiaoli.consistency import contradictions
 from tiaoli.kinds import UNKNOWN, Kind, Unknown, ValueProblemError
 from tiaoli.labels import is_label
-from tiaoli.nouns import NAME, PROJECT, Subject
+from tiaoli.nouns import ASSESSED, NAME, PROJECT, Subject
 from tiaoli.problems import Place, no_such, quoted, repeated
 from tiaoli.tree import Fact
 from tiaoli.yamlfile import Entries, Items, Node, Text
@@ -102,6 +102,14 @@ class FactReader:
             fact = subject.facts.get(name)
             if fact is None:
                 place.say(each.line, self._no_fact(subject, name))
+            elif name == ASSESSED and isinstance(each, Entries):
+                lines[fact.key] = each.line
+                for provision, amount in each.entries.items():
+                    inside = place.dot(f"{name}.{provision[:40]}")
+                    self._check_own(inside, amount.line, provision)
+                    value = inside.attempt(amount.line, _fact_value, fact, amount)
+                    if value is not None:
+                        facts[f"{fact.key}@{provision}"] = value
             elif name not in (NAME, PROJECT):
                 lines[fact.key] = each.line
                 value = place.dot(name).attempt(each.line, _fact_value, fact, each)
@@ -173,9 +181,8 @@ class FactReader:
             return None
         check_keys(place, node, _AWARD_KEYS)
         provision: str = required(place, node, "条款", kinds.Key()) or ""
-        if is_label(provision.partition("/")[0]) and "/" in provision:
-            line = node.entries["条款"].line
-            check_provision(place.dot("条款"), line, provision, self.provisions)
+        if provision:
+            self._check_own(place.dot("条款"), node.entries["条款"].line, provision)
         item = self._known(place, node, "对象", kinds.Key())
         day = self._known(place, node, "日期", kinds.Date())
         if isinstance(day, datetime.date):
@@ -188,6 +195,11 @@ class FactReader:
             self._label(place, node, PROJECT),
             self._known(place, node, "同类", kinds.YesNo()),
         )
+
+    def _check_own(self, place: Place, line: int, provision: str) -> None:
+        """What looks like a clause of the policy itself must be one."""
+        if is_label(provision.partition("/")[0]) and "/" in provision:
+            check_provision(place, line, provision, self.provisions)
 
     def _known(self, place: Place, item: Entries, key: str, kind: Kind) -> Any:
         node = item.entries.get(key)

@@ -127,14 +127,15 @@ def item_limits(
     shown: list[RowResult] = []
     replaced = False
     for row in _one_per_tier(provision, rows, awards):
-        own = provision.subject.many and not in_instalments(provision.pays)
+        own = provision.subject.many
+        rule = None if in_instalments(provision.pays) else before
         per = provision.times.per if provision.times is not None else None
         total = per is Per.APPLICANT_DIFFERENCE or (not own and per is Per.DIFFERENCE)
-        less = own and (before is not None or per in (Per.ITEM, Per.DIFFERENCE))
+        less = own and (rule is not None or per in (Per.ITEM, Per.DIFFERENCE))
         others = () if total else _of_others(row, awards) if less else awards
         cut = _own_ceilings(provision, row, others, day)
         if own and not total and cut.eligible is not False:
-            cut, step, outdone = _less_own(provision, cut, awards, day, before)
+            cut, step, outdone = _less_own(provision, cut, awards, day, rule)
             steps.extend(step)
             replaced = replaced or outdone
         shown.append(cut)

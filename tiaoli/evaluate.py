@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache, singledispatch
 from typing import Any, Final
 
-from tiaoli.kinds import UNKNOWN
+from tiaoli.kinds import UNKNOWN, Choice
 from tiaoli.tree import (
     All,
     AlreadyPaid,
@@ -48,6 +48,8 @@ from tiaoli.tree import (
     Worded,
     YearBefore,
     YearsLeft,
+    kind_of,
+    walk,
 )
 
 Facts = Mapping[str, Any]
@@ -545,10 +547,21 @@ def _(node: ByTier) -> Callable[[Facts], Any]:
     return lambda f: any_of([crossed(f) for crossed in tiers])
 
 
+def owed_to_every_kind(node: ByKind) -> bool:
+    """Whether something is owed whichever option holds: all are listed, each without conditions."""
+    kind = kind_of(node.choice)
+    every = isinstance(kind, Choice) and {*kind.options} == {option for option, _ in node.table}
+    return every and not any(
+        isinstance(part, ByKind | ByTier) for _, amount in node.table for part in walk(amount)
+    )
+
+
 @_entitled.register
 def _(node: ByKind) -> Callable[[Facts], Any]:
     choice = value_of(node.choice)
     table = {option: entitled(amount) for option, amount in node.table}
+    if owed_to_every_kind(node):
+        return lambda f: True
 
     def listed(f: Facts) -> Any:
         chosen = choice(f)

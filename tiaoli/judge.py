@@ -6,7 +6,7 @@ Nothing else in the engine decides what an applicant gets.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -71,6 +71,7 @@ def pays(provision: Provision) -> Node | None:
 class Settled:
     """A provision under one selection of readings, ready to judge rows."""
 
+    id: str
     provision: Any
     condition: Callable[[Facts], Any]
     owed: Callable[[Facts], Any]
@@ -89,6 +90,7 @@ def settled(placed: Placed, selection: Selection) -> Settled:
     amount = pays(provision)
     subject = getattr(provision, "subject", None)
     return Settled(
+        placed.id,
         provision,
         (lambda f: True) if when is None else value_of(when),
         (lambda f: True) if amount is None else entitled(amount),
@@ -135,6 +137,8 @@ class _Applicant:
     facts: Facts
     scope: Any
     scope_needs: frozenset[str]
+    short: str
+    reviewed: Mapping[str, tuple[Settled, ...]]
 
 
 def _applicant(book: Rulebook, case: Case, selection: Selection) -> _Applicant:
@@ -143,21 +147,45 @@ def _applicant(book: Rulebook, case: Case, selection: Selection) -> _Applicant:
     needs: frozenset[str] = frozenset()
     if scope is UNKNOWN and book.scope is not None:
         needs = needed(settled(book.scope, selection).provision.when, facts)
-    return _Applicant(case, facts, scope, needs)
+    reviewed = _reviewed(book, selection)
+    return _Applicant(case, facts, scope, needs, book.policy.short, reviewed)
 
 
 # Each provision on each row ----------------------------------------------------------------------
 
 
 def _row_facts(ready: Settled, applicant: _Applicant) -> list[tuple[Any, Facts]]:
-    key, facts = ready.assessed_key, applicant.facts
     subject = ready.provision.subject
-    if not subject.many:
-        return [(None, {**facts, ASSESSED_KEY: facts.get(key, UNKNOWN)})]
-    return [
-        (row, {**facts, **row.facts, ASSESSED_KEY: row.facts.get(key, UNKNOWN)})
-        for row in applicant.case.rows.get(subject.name, ())
-    ]
+    rows: Iterable[Any] = applicant.case.rows.get(subject.name, ()) if subject.many else (None,)
+    each: list[tuple[Any, Facts]] = []
+    for row in rows:
+        facts = {**applicant.facts, **(row.facts if row else {})}
+        each.append((row, {**facts, ASSESSED_KEY: _assessed(ready, applicant, facts)}))
+    return each
+
+
+def _assessed(ready: Settled, applicant: _Applicant, facts: Facts) -> Any:
+    """What a review settled for this provision: stated for it by name, or for the subject as long
+    as no other provision of the policy may be meant."""
+    key = ready.assessed_key
+    for named in (f"{key}@{ready.id}", f"{key}@{applicant.short} {ready.id}"):
+        if named in facts:
+            return facts[named]
+    if not ready.reviewed or facts.get(key, UNKNOWN) is UNKNOWN:
+        return facts.get(key, UNKNOWN)
+    rivals = [r for r in applicant.reviewed.get(key, ()) if r.condition(facts) is not False]
+    return UNKNOWN if len(rivals) > 1 else facts[key]
+
+
+@cache
+def _reviewed(book: Rulebook, selection: Selection) -> Mapping[str, tuple[Settled, ...]]:
+    """The provisions whose amount a review settles, by the fact that states it."""
+    found: dict[str, tuple[Settled, ...]] = {}
+    for placed in book.of_kind(Grant):
+        ready = settled(placed, selection)
+        if ready.reviewed:
+            found[ready.assessed_key] = (*found.get(ready.assessed_key, ()), ready)
+    return found
 
 
 def _judge_rows(ready: Settled, applicant: _Applicant, awards: Any) -> list[RowResult]:
@@ -245,7 +273,7 @@ def judge(
         outdone = False
         if isinstance(ready.provision, Grant):
             before = paid_before(rule, ready.provision)
-            after = left_over(rule, ready.provision, case, book)
+            after = left_over(rule, placed, ready.provision, case, book)
             rows, steps, outdone = item_limits(
                 ready.provision, rows, awards, case.date, before, after
             )

@@ -148,7 +148,13 @@ def subject(name: str, definition: str, *, many: bool = False, **nouns: Noun) ->
     Every subject also has 评审核定额 (the amount a review settled, for clauses that only set a
     ceiling); a subject with rows has 名称 and 项目 (rows of the same 项目 are one project).
     """
-    every = {**nouns, ASSESSED: money("评审或核定机关对该事项核定的金额", source="各条的上限")}
+    every = {
+        **nouns,
+        ASSESSED: money(
+            "评审或核定机关对该事项核定的金额；一项事实供几条规定核定的，逐条写 {条款: 金额}",
+            source="各条的上限",
+        ),
+    }
     if many:
         every[NAME] = _noun(kinds.Key(), "区分各行的名称", source="案例")
         every[PROJECT] = _noun(

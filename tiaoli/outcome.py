@@ -70,7 +70,7 @@ class Outcome:
             case Status.UNDETERMINED, _ if 0 < self.high < UNBOUNDED:
                 return f"未定（{Money().show(self.low)}至{Money().show(self.high)}之间）"
             case Status.SUPERSEDED, _:
-                return "就高让位（同一项目已由更高的奖补享受）"
+                return "就高让位（同一项目已由不低于本项的奖补享受）"
             case _:
                 return str(self.status.value)
 

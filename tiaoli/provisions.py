@@ -61,6 +61,7 @@ class Publication:
 
     after: Constant | None = None
     day_one: DayOne = DayOne.NEXT
+    called: str = "公布之日"
 
     def __post_init__(self) -> None:
         if self.after is not None and self.after.kind != kinds.Duration("日"):

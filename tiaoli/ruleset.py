@@ -10,7 +10,17 @@ from functools import cache, singledispatch
 from typing import Any, Final, NamedTuple
 
 from tiaoli import kinds
-from tiaoli.evaluate import DAY, END, NO_SHARE, START, AtLeast, Facts, value_of, years_left
+from tiaoli.evaluate import (
+    DAY,
+    END,
+    NO_SHARE,
+    START,
+    AtLeast,
+    Facts,
+    owed_to_every_kind,
+    value_of,
+    years_left,
+)
 from tiaoli.kinds import UNKNOWN
 from tiaoli.matcher import MAX_RULES, CaseworkError, Check, Matcher, sign
 from tiaoli.tree import (
@@ -310,6 +320,8 @@ def owed(node: Any) -> Node:
             return owed(node.amount)
         case ByTier(measure=crossing, tiers=tiers):
             return Either(tuple(_crossed(crossing, threshold) for threshold, _ in tiers))
+        case ByKind() if owed_to_every_kind(node):
+            return All(())
         case ByKind(choice=choice, table=table):
             listed = (All((OneOf(choice, (option,)), owed(amount))) for option, amount in table)
             return Either(tuple(listed))

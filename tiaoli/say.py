@@ -172,7 +172,10 @@ def _(node: Sum) -> Phrase:
 def _(node: Less) -> Phrase:
     if node.deduction is None:
         return say(node.amount)
-    return (*say(node.amount), *_deduction(node.deduction))
+    whole = say(node.amount)
+    if isinstance(_taken(node.amount), Capped):
+        whole = (Piece("（"), *whole, Piece("）"))
+    return (*whole, *_deduction(node.deduction))
 
 
 def _deduction(deduction: Any) -> Phrase:
@@ -232,7 +235,10 @@ def _(node: WithinYear) -> Phrase:
 @say.register
 def _(node: YearsLeft) -> Phrase:
     how = "自首个年度起连续计算" if node.consecutive else "按已给付的年度合计"
-    return (Piece("已给付的年度不满"), *say(node.most), *_words(node.words), Piece(f"（{how}）"))
+    return (
+        Piece("此前各年度（不含本年）已给付的不满"), *say(node.most), *_words(node.words),
+        Piece(f"（{how}）"),
+    )  # fmt: skip
 
 
 @say.register
@@ -270,9 +276,16 @@ def _(node: Worded) -> Phrase:
 
 @say.register
 def _(node: Portion) -> Phrase:
-    if isinstance(node.base, ByKind | Less):
+    if isinstance(_taken(node.base), ByKind | Less):
         return (Piece("（"), *say(node.base), Piece("）×"), *say(node.rate))
     return (*say(node.base), Piece("×"), *say(node.rate))
+
+
+def _taken(node: Any) -> Any:
+    """What is said of a node: where it is in doubt, the reading taken."""
+    while isinstance(node, Reading):
+        node = node.taken
+    return node
 
 
 @say.register
@@ -327,7 +340,7 @@ def _doubt(node: Reading) -> Phrase:
 @say.register
 def _(node: Reading) -> Phrase:
     if isinstance(node.taken, Always):
-        return (Piece(f"对{node.name}不作要求"), *_doubt(node))
+        return (Piece(f"{node.name}：{node.names[0]}"), *_doubt(node))
     return (*say(node.taken), *_doubt(node))
 
 
@@ -335,7 +348,7 @@ def _(node: Reading) -> Phrase:
 def _(node: Once) -> Phrase:
     per = {
         Per.APPLICANT: "每个受益人只给一次",
-        Per.ITEM: "每项（产品、园区、奖项等）只给一次",
+        Per.ITEM: "每一项只给一次",
         Per.TIER: "每档（每一级别）只给一次",
         Per.DIFFERENCE: "只给一次；以后达到更高档的补足差额",
         Per.APPLICANT_DIFFERENCE: "每个受益人只给一次；以后达到更高档的补足差额",
@@ -406,12 +419,9 @@ def _(node: Per) -> Phrase:
 @say.register
 def _(node: Publication) -> Phrase:
     if node.after is None:
-        return _text("公布之日")
-    first = {
-        DayOne.NEXT: "公布的次日算第一日，满期的次日",
-        DayOne.SAME: "公布之日算第一日，满期的次日",
-    }[node.day_one]
-    return (Piece("公布之日后"), *say(node.after), Piece(f"（{first}）"))
+        return _text(node.called)
+    first = {DayOne.NEXT: "次日", DayOne.SAME: "当日"}[node.day_one]
+    return (Piece(f"{node.called}的{first}起算满"), *say(node.after), Piece("的次日"))
 
 
 # Provisions --------------------------------------------------------------------------------------

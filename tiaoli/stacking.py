@@ -109,9 +109,9 @@ def _counts_own(rule: Stacking, placed: Placed) -> bool:
 
 
 def left_over(
-    rule: Stacking | None, provision: Any, case: Case, book: Rulebook
+    rule: Stacking | None, placed: Placed, provision: Any, case: Case, book: Rulebook
 ) -> Callable[[RowResult], RowResult]:
-    """How a row of the provision stands once earlier awards for its project are subtracted."""
+    """How a row stands once what other provisions paid for its project is subtracted."""
 
     def after(row: RowResult) -> RowResult:
         if rule is None or isinstance(case.awards, Unknown) or not bears_on(rule, provision):
@@ -120,6 +120,8 @@ def left_over(
         if project is None:
             return row
         for award in counted_awards(rule, project, case, book):
+            if award.provision == placed.id:
+                continue
             low, high = _rest(row, award, rule.paid_before)
             row = changed(row, low, high, row.eligible, row.missing)
         return row

@@ -55,7 +55,9 @@ def term(
     if validity.term is None or start is None:
         return start, None
     end = add_months(start, validity.term.value)
-    return start, end - datetime.timedelta(days=validity.last_day is LastDay.EVE)
+    # Where the last month has no such day, its last day is already the eve of the one after.
+    eve = validity.last_day is LastDay.EVE and end.day == start.day
+    return start, end - datetime.timedelta(days=eve)
 
 
 def _effect(start: Publication, published: datetime.date | None) -> datetime.date | None:

@@ -163,9 +163,11 @@ def quota(*words: str, period: Period = Period.YEAR) -> Callable[..., Quota]:
     return lambda number, rank=None: Quota(number, rank, period, words)
 
 
-def publication(after: Constant | None = None, day_one: DayOne = DayOne.NEXT) -> Publication:
-    """The day of publication, or so many days after it."""
-    return Publication(after, day_one)
+def publication(
+    after: Constant | None = None, day_one: DayOne = DayOne.NEXT, called: str = "公布之日"
+) -> Publication:
+    """The day of publication as the text calls it, or so many days after it."""
+    return Publication(after, day_one, called)
 
 
 def rank_within(*words: str) -> Callable[[Node, Constant], Compare]:

@@ -28,6 +28,7 @@ from tiaoli.language import choice, subject, yesno
     ),
     在蓉=yesno("在成都市登记注册或工作", source="成都 第一条、第八条"),
     在滨江=yesno("在杭州市滨江区登记注册或工作", source="滨江 各条（属地的另一读法）"),
+    在宿州=yesno("在宿州市登记注册或工作", source="宿州 各项（地域要求的另一读法）"),
     属通用人工智能领域=yesno(
         "属于通用人工智能领域的企业、科研机构等；政策未给标准，由主管部门认定",
         source="宿州 第3项",

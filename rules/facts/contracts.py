@@ -4,7 +4,7 @@ from tiaoli.language import choice, date, money, subject, yesno
 
 算力合同 = subject(
     "算力合同",
-    "租用智能算力的合同，一份合同的一个结算年度、一类算力为一行",
+    "购买、租用算力的合同，一份合同的一个结算年度、一类算力为一行；跨年的合同名称写“合同＋年度”",
     many=True,
     出租方在合作伙伴名单=yesno(
         "出租方已纳入算力合作伙伴名单", source="滨江 （六）", phrases="纳入算力合作伙伴名单"
@@ -76,7 +76,7 @@ from tiaoli.language import choice, date, money, subject, yesno
 
 模型合同 = subject(
     "模型合同",
-    "采购算法、模型的合同，一份合同的一个结算年度为一行",
+    "采购算法、模型的合同，一份合同的一个结算年度为一行；跨年的合同名称写“合同＋年度”",
     many=True,
     标的类别=choice(
         "深度合成服务算法",

@@ -6,8 +6,8 @@ from tiaoli.language import choice, date, money, subject, yesno
     "示范项目",
     "人工智能应用示范、赋能、标杆项目，一行一个；同时入选两种名单的各写一行，项目编号相同",
     many=True,
-    当年评选为标杆型示范项目=yesno(
-        "在案例日期所在年由本区评选为标杆型示范项目", source="滨江 （十）", phrases="标杆型示范项目"
+    评选为标杆型示范项目=yesno(
+        "由本区评选为标杆型示范项目", source="滨江 （十）", phrases="标杆型示范项目"
     ),
     实际投资额=money("截至申报时实际完成的投资额", source="滨江 （十）", phrases="项目投资额"),
     计划投资额=money(

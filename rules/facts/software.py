@@ -102,6 +102,7 @@ from tiaoli.language import choice, date, money, subject, yesno
     投资中的财政资金=money(
         "该项目投资中来自各级财政的资金；没有写 0元",
         source="滨江 （三）（扣除财政资金）",
+        at_most="企业实际投资总额",
     ),
     获重大科技项目立项=yesno(
         "作为重大科技项目获得立项；“重大”未给标准，以立项文件为准",

@@ -18,8 +18,8 @@ from tiaoli.policy import Rulebook
 WAN = 1_000_000
 """One 万元 in fen."""
 
-Stated: TypeAlias = Mapping[str, Mapping[str, Any] | Sequence[Mapping[str, Any]]]
-"""A single subject with its facts, a subject of many with its rows."""
+Stated: TypeAlias = Mapping[str, Any]
+"""A single subject with a mapping of its facts, a subject of many with the list of its rows."""
 
 Said: TypeAlias = int | str | tuple[str, int]
 """An exact amount in fen, ("至多", fen), or the outcome's word."""
@@ -40,7 +40,7 @@ def between(low: int, high: int) -> Said:
     return low if low == high else ("至多", high)
 
 
-def stating(stated: Stated, fact: str, value: Any) -> Stated:
+def stating(stated: Stated, fact: str, value: Any) -> dict[str, Any]:
     """The same facts, but for one, in every row."""
     subject, name = fact.split(".")
     old = stated.get(subject, {})

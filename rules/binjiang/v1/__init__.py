@@ -1,6 +1,6 @@
 """征求意见稿；自公布之日起30日后施行，公布日期未知。"""
 
-from tiaoli.language import Chapter, Edition, Residue, Status
+from tiaoli.language import Chapter, Edition, Lack, Residue, Status
 
 版本 = Edition(
     status=Status.DRAFT,
@@ -11,6 +11,32 @@ from tiaoli.language import Chapter, Edition, Residue, Status
         Chapter("三、赋能行业应用"),
         Chapter("四、培育产业生态"),
         Chapter("五、附则", prefix="附则"),
+    ),
+    lacks=(
+        Lack(
+            "没有适用范围：申请人是否须在滨江区、须为何种单位，没有写；只有各条自己写了的才是条件",
+            "写“本意见适用于在本区登记注册、从事人工智能……的企业、机构和人才”",
+        ),
+        Lack(
+            "没有申报、审核、拨付、追回的程序，也没有申报期限和失信排除",
+            "写“申报办法由区经信局会同……另行制定”",
+        ),
+        Lack(
+            "没有写多年支持（房租三年、活动三年、平台分年度）在三年有效期满以后是否给满",
+            "写“有效期内已获批准的，按批准的年限执行”",
+        ),
+        Lack(
+            "每项、每个平台、每场活动的上限由几个申请人合计还是各算，没有写",
+            "写“同一事项由几个单位共同申报的，合计不超过上述限额”",
+        ),
+        Lack(
+            "除四种券以外没有资金总额，责任单位中没有财政部门",
+            "写“所需资金由区财政在年度预算中安排，超出时按……”",
+        ),
+        Lack(
+            "与施行以前的区级政策如何衔接、旧政策是否废止，没有写",
+            "写“此前规定与本意见不一致的，以本意见为准”",
+        ),
     ),
     residue=(
         Residue("附件", "表示本文是另一份公文的附件，不是政策文字"),

@@ -6,7 +6,17 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.platforms import 创新平台
-from rules.terms import 不要求, 不超过, 减去, 单个最高, 属地要求, 按比例, 无权威, 此前已付
+from rules.terms import (
+    不要求,
+    不超过,
+    减去,
+    单个最高,
+    属地要求,
+    按比例,
+    无权威,
+    本年此前已付,
+    此前已付,
+)
 from rules.units import 万元, 百分之
 from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
@@ -42,7 +52,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
                 "“实际投入30%”按累计投入、当年投入，还是有效期内的投入算？",
                 {
                     "累计实际投入": 减去(按比例(百分之(30), 创新平台.累计实际投入), 此前已付),
-                    "当年实际投入": 按比例(百分之(30), 创新平台.当年实际投入),
+                    "当年实际投入": 减去(按比例(百分之(30), 创新平台.当年实际投入), 本年此前已付),
                     "有效期内投入": 减去(按比例(百分之(30), 创新平台.有效期内实际投入), 此前已付),
                 },
                 authority="无权威，存疑；“根据实际投入进度分年度”支持累计以后减去已付",

@@ -51,7 +51,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, one_of, reading
     measure="应用场景",
     subject=示范项目,
     recipient="项目的实施单位（条文未写）",
-    when=示范项目.当年评选为标杆型示范项目 & 属地要求(不要求, 申请人.在滨江),
+    when=示范项目.评选为标杆型示范项目 & 属地要求(不要求, 申请人.在滨江),
     pays=不超过(
         按比例(
             百分之(30),

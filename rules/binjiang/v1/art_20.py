@@ -7,6 +7,7 @@ from rules.facts.applicant import 申请人
 from rules.facts.events import 活动
 from rules.terms import (
     不要求,
+    减去,
     单个最高_总额或每年,
     发生时间,
     在有效期内,
@@ -14,6 +15,7 @@ from rules.terms import (
     按比例,
     无权威,
     最长_累计或连续,
+    本年此前已付,
     等,
 )
 from rules.units import 万元, 年, 百分之
@@ -42,18 +44,21 @@ from tiaoli.language import Defect, Grant, one_of, reading
     & 最长_累计或连续(年(3))
     & 发生时间(不要求, 在有效期内(活动.举办日期))
     & 属地要求(不要求, 申请人.在滨江),
-    pays=按比例(
-        百分之(50),
-        reading(
-            "费用口径",
-            "“实际发生费用”是全部支出，还是扣除门票、赞助、其他补助后的净额？",
-            {
-                "全部实际费用": 活动.实际发生费用,
-                "扣除其他收入后": 活动.扣除其他收入后的费用,
-            },
-            authority=无权威,
-            instead="写“扣除其他收入后实际负担的费用”",
+    pays=减去(
+        按比例(
+            百分之(50),
+            reading(
+                "费用口径",
+                "“实际发生费用”是全部支出，还是扣除门票、赞助、其他补助后的净额？",
+                {
+                    "全部实际费用": 活动.实际发生费用,
+                    "扣除其他收入后": 活动.扣除其他收入后的费用,
+                },
+                authority=无权威,
+                instead="写“扣除其他收入后实际负担的费用”",
+            ),
         ),
+        本年此前已付,
     ),
     limits=(单个最高_总额或每年(万元(100)),),
     defects=(

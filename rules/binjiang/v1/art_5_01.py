@@ -7,7 +7,7 @@ from rules.facts.products import 产品, 引育项目, 示范项目
 from rules.facts.software import 开源项目, 研发项目
 from rules.facts.standards import 标准
 from rules.facts.teams import 顶尖人才项目
-from tiaoli.language import Defect, PaidBefore, Stacking, reading
+from tiaoli.language import Covers, Defect, PaidBefore, Stacking, reading
 
 就高不重复 = Stacking(
     quote=(
@@ -24,6 +24,13 @@ from tiaoli.language import Defect, PaidBefore, Stacking, reading
         instead="写“已享受较低者，补足差额”",
     ),
     promotion=PaidBefore.DIFFERENCE,
+    covers=reading(
+        "重复的范围",
+        "“多项资助（奖励）”是否包括国家、省、市、区其他政策的同类资助？",
+        {"含其他同类政策": Covers.ALL, "只在本意见内": Covers.OWN},
+        authority="无权威，存疑；“多项”没有限定，“本意见”没有写",
+        instead="写“获得本意见多项资助的”，或写“同时符合市、区其他政策的”",
+    ),
     subjects=(
         研发项目,
         开源项目,
@@ -41,7 +48,6 @@ from tiaoli.language import Defect, PaidBefore, Stacking, reading
     },
     defects=(
         Defect("从优", "与“从高”有何不同没有写", "删去“从优”"),
-        Defect("多项资助（奖励）", "只指本意见，还是包括国家、省、市、区其他政策没有写"),
         Defect(
             "同一产品、项目、标准",
             "企业、合同、活动、贷款、保费、房租不在内；产品出自该项目时算不算同一没有写",

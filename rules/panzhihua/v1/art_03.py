@@ -19,7 +19,9 @@ from tiaoli.language import Defect, Support, one_of, reading
     when=创新平台.属科研类创新平台
     & 创新平台.属人工智能领域
     & 考核年度(
-        one_of(创新平台.考核结果, "优秀", "合格"), one_of(创新平台.以往最好考核结果, "优秀", "合格")
+        one_of(创新平台.考核结果, "优秀", "合格"),
+        one_of(创新平台.考核结果, "优秀", "合格")
+        | one_of(创新平台.以往最好考核结果, "优秀", "合格"),
     )
     & reading(
         "平台级别",

@@ -4,8 +4,10 @@
 会）
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.products import 示范项目
-from tiaoli.language import Defect, Support
+from rules.terms import 不要求, 地域要求
+from tiaoli.language import Defect, Support, one_of
 
 工业赋能项目补助 = Support(
     quote=(
@@ -16,7 +18,9 @@ from tiaoli.language import Defect, Support
     measure="应用场景",
     subject=示范项目,
     recipient="项目单位（条文未写受益人）",
-    when=示范项目.属工业赋能应用 & 示范项目.符合规定条件,
+    when=示范项目.属工业赋能应用
+    & 示范项目.符合规定条件
+    & 地域要求(不要求, one_of(申请人.所在市州, "攀枝花市")),
     gives="补助",
     why_no_amount="补助的数额、比例、上限都没有写",
     defects=(

@@ -3,9 +3,10 @@
 会）
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.contracts import 算力合同
 from rules.facts.enterprise import 企业
-from rules.terms import 不要求, 补助的归属, 限创新企业
+from rules.terms import 不要求, 地域要求, 补助的归属, 限创新企业
 from tiaoli.language import Defect, Support, one_of
 
 算力创新券补助 = Support(
@@ -19,7 +20,8 @@ from tiaoli.language import Defect, Support, one_of
     when=one_of(算力合同.申请人身份, "算力购买企业", "算力服务机构")
     & 算力合同.符合规定条件
     & 限创新企业(不要求, 企业.属创新企业 | one_of(算力合同.申请人身份, "算力服务机构"))
-    & 补助的归属(不要求, ~算力合同.另一方已获补助),
+    & 补助的归属(不要求, ~算力合同.另一方已获补助)
+    & 地域要求(不要求, one_of(申请人.所在市州, "攀枝花市")),
     gives="通过攀枝花市科技创新券给予补助",
     why_no_amount="面额、比例、上限没有写",
     defects=(

@@ -2,7 +2,7 @@
 “就高不重复”原则施行，由攀枝花市科学技术局负责解释。
 """
 
-from rules.terms import 公布之日, 奖励条例11
+from rules.terms import 印发之日, 奖励条例11
 from rules.units import 年
 from tiaoli.language import (
     Covers,
@@ -18,7 +18,7 @@ from tiaoli.language import (
 
 施行与有效期 = Validity(
     quote="此政策自印发之日起施行，有效期三年。",
-    start=公布之日,
+    start=印发之日,
     term=年(3),
     last_day=reading(
         "末日",
@@ -41,7 +41,7 @@ from tiaoli.language import (
 
 就高不重复 = Stacking(
     quote="在政策实施期间，如可同时享受本地区其他同类奖补时，按照“就高不重复”原则施行，",
-    unit="同一项目",
+    unit="项目",
     same_kind="本地区其他同类奖补：案例写明属同类的其他政策；本政策各条是否在内见读法",
     paid_before=reading(
         "已得较低者",

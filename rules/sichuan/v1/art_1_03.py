@@ -2,8 +2,9 @@
 新中心、省级重点实验室,年度运行绩效考核优秀的,给予定向科研项目支持。(责任单位:科技厅、财政厅)
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.platforms import 创新平台
-from rules.terms import 无权威, 考核年度
+from rules.terms import 不要求, 地域要求, 无权威, 考核年度
 from tiaoli.language import Defect, Support, one_of, reading
 
 考核优秀平台支持 = Support(
@@ -27,7 +28,11 @@ from tiaoli.language import Defect, Support, one_of, reading
         instead="写“等省级创新平台”，或删去句首",
     )
     & 创新平台.属人工智能领域
-    & 考核年度(one_of(创新平台.考核结果, "优秀"), one_of(创新平台.以往最好考核结果, "优秀")),
+    & 考核年度(
+        one_of(创新平台.考核结果, "优秀"),
+        one_of(创新平台.考核结果, "优秀") | one_of(创新平台.以往最好考核结果, "优秀"),
+    )
+    & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     gives="定向科研项目",
     why_no_amount="定向科研项目没有写经费数额",
     no_effect={"协同控制等": "领域的举例；条件是属于人工智能领域"},

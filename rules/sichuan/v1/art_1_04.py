@@ -7,14 +7,16 @@ from rules.facts.applicant import 申请人
 from rules.facts.platforms import 创新平台
 from rules.terms import (
     不要求,
+    减去,
     原有平台重组,
     地域要求,
     按比例,
     新的起算,
     新获批,
     无权威,
-    最高不超过_每项,
+    最高不超过_每项或合计,
     核定额,
+    此前已付,
     等,
     配套基数,
     领域要求,
@@ -63,7 +65,7 @@ from tiaoli.language import Defect, Grant, one_of, reading
     & 原有平台重组(~创新平台.由原有平台重组, 不要求)
     & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     pays=核定额,
-    limits=(最高不超过_每项(万元(2000)),),
+    limits=(最高不超过_每项或合计(万元(2000)),),
     defects=(
         Defect("最高不超过", "“最高”与“不超过”重复", "写“最高2000万元”"),
         Defect("等给予", "“等”到哪里没有写", "列举完毕，或写“等国家部委批准的创新平台”"),
@@ -85,7 +87,10 @@ from tiaoli.language import Defect, Grant, one_of, reading
     & 原有平台重组(~创新平台.由原有平台重组, 不要求)
     & 领域要求(创新平台.属人工智能领域, 不要求)
     & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
-    pays=按比例(一比(1), 配套基数(创新平台.国家支持资金到账额, 创新平台.国家支持资金批复额)),
+    pays=减去(
+        按比例(一比(1), 配套基数(创新平台.国家支持资金到账额, 创新平台.国家支持资金批复额)),
+        此前已付,
+    ),
     defects=(
         Defect(
             "按国家支持资金1:1配套",

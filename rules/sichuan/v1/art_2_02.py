@@ -4,7 +4,7 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.enterprise import 企业
-from rules.terms import 不要求, 在有效期内, 新的起算, 首次
+from rules.terms import 不要求, 在有效期内, 地域要求, 新的起算, 首次
 from tiaoli.language import Defect, Support, one_of
 
 链主企业定向项目 = Support(
@@ -19,7 +19,8 @@ from tiaoli.language import Defect, Support, one_of
     & 首次(企业.首次遴选为该级链主企业)
     & 新的起算(在有效期内(企业.链主企业遴选日期), 不要求)
     & 申请人.符合规定条件
-    & one_of(申请人.类型, "企业"),
+    & one_of(申请人.类型, "企业")
+    & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     gives="定向科研项目，并支持联合上下游配套企业攻关",
     why_no_amount="定向科研项目没有写经费数额",
     defects=(

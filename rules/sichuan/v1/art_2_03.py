@@ -3,10 +3,11 @@
 任单位:科技厅、财政厅)
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.transfer import 中试项目
-from rules.terms import 不要求, 无权威, 最高_合计或每项, 核定额
+from rules.terms import 不要求, 地域要求, 无权威, 最高_合计或每项, 核定额
 from rules.units import 万元
-from tiaoli.language import Defect, Grant, Programme, reading
+from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
 中试平台体系 = Programme(
     quote="强化人工智能领域中试平台建设,积极支持人工智能中试平台纳入全省“1+N”中试研发平台体系,",
@@ -35,7 +36,8 @@ from tiaoli.language import Defect, Grant, Programme, reading
         {"不限平台": 不要求, "限体系内平台": 中试项目.由体系内平台承担},
         authority=无权威,
         instead="写“体系内平台承担的中试项目”",
-    ),
+    )
+    & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     pays=核定额,
     limits=(最高_合计或每项(万元(1000)),),
     defects=(

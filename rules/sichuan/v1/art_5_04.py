@@ -8,14 +8,17 @@ from rules.terms import (
     不要求,
     不超过,
     且,
+    减去,
     单户不超过_合计或每年,
     地域要求,
     按比例,
     无权威,
+    补助的次数,
+    补助的次数_已付,
     超过,
 )
 from rules.units import 万元, 年, 百分之
-from tiaoli.language import Defect, Grant, Once, Per, one_of, reading
+from tiaoli.language import Defect, Grant, one_of, reading
 
 创投机构补助 = Grant(
     quote=(
@@ -28,19 +31,17 @@ from tiaoli.language import Defect, Grant, Once, Per, one_of, reading
     when=创业投资.申请人为创投机构
     & 创业投资.属人工智能创业投资
     & 且(
-        超过(
-            reading(
-                "投资期的计法",
-                "投资期是逐笔已投的时间、逐笔约定的期限，还是机构有一笔超过一年即可？",
-                {
-                    "逐笔已投时间": 创业投资.已投资期限,
-                    "逐笔约定期限": 创业投资.约定投资期限,
-                    "有一笔即可": 创业投资.机构最长已投资期限,
-                },
-                authority=无权威,
-                instead="写“每笔投资自实际出资起满一年以上”",
-            ),
-            年(1),
+        reading(
+            "投资期的计法",
+            "投资期是逐笔已投的时间、逐笔约定的期限，还是机构有一笔超过一年即可？",
+            {
+                "逐笔已投时间": 超过(创业投资.已投资期限, 年(1)),
+                "逐笔约定期限": 超过(创业投资.约定投资期限, 年(1)),
+                "有一笔即可": 超过(创业投资.已投资期限, 年(1))
+                | 超过(创业投资.机构最长已投资期限, 年(1)),
+            },
+            authority=无权威,
+            instead="写“每笔投资自实际出资起满一年以上”",
         )
     )
     & reading(
@@ -54,14 +55,8 @@ from tiaoli.language import Defect, Grant, Once, Per, one_of, reading
         instead="写“投资我省人工智能企业”",
     )
     & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
-    pays=不超过(按比例(百分之(1), 创业投资.实际投资额)),
-    times=reading(
-        "补助的次数",
-        "同一笔投资只补一次，还是每年都可再申请？",
-        {"每笔一次": Once(Per.ITEM), "不限次数": None},
-        authority="“不超过实际投资额的1%”的字面（一笔投资合计不超过1%）；无外部权威",
-        instead="写“每笔投资只补助一次”",
-    ),
+    pays=不超过(减去(按比例(百分之(1), 创业投资.实际投资额), 补助的次数_已付)),
+    times=补助的次数,
     limits=(单户不超过_合计或每年(万元(200)),),
     defects=(
         Defect(

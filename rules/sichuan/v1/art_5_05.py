@@ -4,12 +4,14 @@
 才办)、财政厅〕
 """
 
+from rules.facts.applicant import 申请人
 from rules.facts.talent import 人才
 from rules.terms import (
     不要求,
     单列名额的限定,
     发生时间,
     在有效期内,
+    地域要求,
     最高_受益人合计,
     核定额,
 )
@@ -35,7 +37,8 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
     & one_of(人才.入选身份, "入选团队")
     & 人才.属人工智能领域高层次人才
     & 单列名额的限定(不要求, 人才.以单列名额入选)
-    & 发生时间(不要求, 在有效期内(人才.入选日期)),
+    & 发生时间(不要求, 在有效期内(人才.入选日期))
+    & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     pays=核定额,
     limits=(最高_受益人合计(万元(500)),),
     defects=(
@@ -63,7 +66,8 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         {"可各得": 不要求, "团队成员不再得": ~人才.所在团队已获支持},
         authority="无权威，存疑；本文没有重复原则",
         instead="写“团队成员不重复支持”",
-    ),
+    )
+    & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     pays=核定额,
     limits=(最高_受益人合计(万元(200)),),
     defects=(

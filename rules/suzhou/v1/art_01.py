@@ -16,6 +16,7 @@ from rules.terms import (
     分别,
     发生时间,
     在有效期内,
+    地域要求,
     新认定,
     无权威,
     每年不超过_名额,
@@ -32,7 +33,9 @@ from tiaoli.language import Defect, Grant, PaidBefore, Programme, Stacking, one_
     measure="应用场景",
     subject=应用场景,
     recipient="打造场景的单位（条文只说“相关单位”）",
-    when=应用场景.入选市级重大应用场景典型案例 & 发生时间(不要求, 在有效期内(应用场景.入选日期)),
+    when=应用场景.入选市级重大应用场景典型案例
+    & 发生时间(不要求, 在有效期内(应用场景.入选日期))
+    & 地域要求(不要求, 申请人.在宿州),
     pays=万元(20),
     quota=每年不超过_名额(项(10)),
     no_effect={
@@ -61,7 +64,7 @@ from tiaoli.language import Defect, Grant, PaidBefore, Programme, Stacking, one_
     measure="终端产品",
     subject=智能工厂,
     recipient="企业",
-    when=one_of(申请人.类型, "企业") & 新认定(智能工厂.认定日期),
+    when=one_of(申请人.类型, "企业") & 新认定(智能工厂.认定日期) & 地域要求(不要求, 申请人.在宿州),
     pays=reading(
         "国家级的范围",
         "国家认定的级别高于卓越级（如领航级），而括号里只写“卓越级”：按30万元给，还是不给？",

@@ -12,7 +12,9 @@ from rules.terms import (
     不要求,
     分别,
     发生时间,
+    同一次认定一次,
     在有效期内,
+    地域要求,
     平台升级,
     按类,
     新获批,
@@ -62,7 +64,8 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         },
         authority="全文没有平台的重复规则；合理化建议和技术改进奖励条例 第十一条支持“只给较高一项”",
         instead="写“同一平台就高奖励”",
-    ),
+    )
+    & 地域要求(不要求, 申请人.在宿州),
     pays=分别(创新平台.级别, {"国家级": 万元(200), "省级": 万元(40)}),
     times=平台升级,
     no_effect={"科研机构等": "举例的建设主体"},
@@ -116,8 +119,10 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         },
         authority="全文没有平台的重复规则；合理化建议和技术改进奖励条例 第十一条支持“只给较高一项”",
         instead="写“同一平台就高奖励”",
-    ),
+    )
+    & 地域要求(不要求, 申请人.在宿州),
     pays=万元(100),
+    times=同一次认定一次,
     defects=(
         Defect(
             "省级高能级创新平台",
@@ -135,8 +140,10 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
     recipient="设站单位（条文未写受益人）",
     when=领域限制(申请人.属通用人工智能领域, 不要求)
     & one_of(创新平台.院士平台种类, "省级院士工作站")
-    & 新获批(创新平台.获批日期),
+    & 新获批(创新平台.获批日期)
+    & 地域要求(不要求, 申请人.在宿州),
     pays=万元(50),
+    times=同一次认定一次,
     defects=(
         Defect(
             "省级院士工作站",
@@ -152,11 +159,14 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
     measure="创新平台",
     subject=创新平台,
     recipient="设立单位（条文未写受益人）",
-    when=领域限制(申请人.属通用人工智能领域, 不要求) & 新获批(创新平台.获批日期),
+    when=领域限制(申请人.属通用人工智能领域, 不要求)
+    & 新获批(创新平台.获批日期)
+    & 地域要求(不要求, 申请人.在宿州),
     pays=分别(
         创新平台.院士平台种类,
         {"市级院士（专家）创新中心": 万元(50), "市级院士（专家）工作站": 万元(20)},
     ),
+    times=同一次认定一次,
     defects=(
         Defect("院士（专家）", "括号是“或”还是“兼有”、专家的条件都没有写", "写“院士或专家”"),
         Defect("工作站", "省略了级别和“院士（专家）”", "写全称"),
@@ -173,7 +183,8 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
     & 创新平台.通过认定
     & one_of(创新平台.经费类别, "实验室", "创新联合体")
     & 通过认定的级别(不要求, one_of(创新平台.通过认定级别, "市级"))
-    & 发生时间(不要求, 在有效期内(创新平台.通过认定日期)),
+    & 发生时间(不要求, 在有效期内(创新平台.通过认定日期))
+    & 地域要求(不要求, 申请人.在宿州),
     pays=reading(
         "金额配对",
         "没有“分别”：两个金额依次对应两种平台，还是两个档次由机关选定？",
@@ -184,6 +195,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         authority="无权威，存疑；同项他句都写“分别”，此处没有",
         instead="写“分别给予研发项目经费300万元、200万元”",
     ),
+    times=同一次认定一次,
     defects=(
         Defect(
             "通过认定的",
@@ -224,7 +236,8 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         instead="写“对绩效评价优秀的市级创新平台”",
     )
     & 创新平台.绩效评价优秀
-    & 发生时间(不要求, 在有效期内(创新平台.绩效评价日期)),
+    & 发生时间(不要求, 在有效期内(创新平台.绩效评价日期))
+    & 地域要求(不要求, 申请人.在宿州),
     pays=万元(10),
     times=评优次数,
     defects=(

@@ -10,7 +10,7 @@
 from rules.facts.applicant import 申请人
 from rules.facts.enterprise import 企业
 from rules.facts.recruits import 科技人才团队
-from rules.terms import 不要求, 使用时间最长不超过, 及, 等
+from rules.terms import 不要求, 使用时间最长不超过, 及, 地域要求, 等
 from rules.units import 年
 from tiaoli.language import Defect, Programme, Support, one_of, reading
 
@@ -34,7 +34,8 @@ from tiaoli.language import Defect, Programme, Support, one_of, reading
                 "与所列相当的企业",
             )
         )
-    ),
+    )
+    & 地域要求(不要求, 申请人.在宿州),
     gives="匹配算力、数据、场景、基金、场地等要素资源",
     why_no_amount="匹配哪些、多少、什么价格、多长期限都没有写",
     no_effect={"场地等": "举例的资源"},
@@ -89,7 +90,8 @@ from tiaoli.language import Defect, Programme, Support, one_of, reading
         authority="“来宿”的字面；无外部权威",
         instead="写“来宿或在宿”，或写“从市外来宿”",
     )
-    & 使用时间最长不超过(科技人才团队.已免费使用办公场地时间, 年(2)),
+    & 使用时间最长不超过(科技人才团队.已免费使用办公场地时间, 年(2))
+    & 地域要求(不要求, 申请人.在宿州),
     gives="免费提供办公场地，合计不超过2年",
     why_no_amount="场地的面积、标准和租金折价都没有写",
     defects=(

@@ -7,7 +7,7 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.enterprise import 企业
-from rules.terms import 一次性, 不要求, 在有效期内, 首次
+from rules.terms import 一次性, 不要求, 在有效期内, 地域要求, 首次
 from rules.units import 万元
 from tiaoli.language import Defect, Duty, Grant, Programme, one_of, reading
 
@@ -86,7 +86,8 @@ from tiaoli.language import Defect, Duty, Grant, Programme, one_of, reading
         authority="无权威，存疑；本措施他处写“新认定”“新获批”，此处只写“首次”，"
         "支持“何时首次认定均可”",
         instead="写“对本措施施行后首次认定的”",
-    ),
+    )
+    & 地域要求(不要求, 申请人.在宿州),
     pays=万元(10),
     times=一次性,
     no_effect={"每家": "逐家计算"},

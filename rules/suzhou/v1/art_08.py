@@ -5,7 +5,7 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.events import 活动
-from rules.terms import 不要求, 发生时间, 在有效期内, 无权威, 最高_合计或每项, 核定额, 等
+from rules.terms import 不要求, 发生时间, 在有效期内, 地域要求, 无权威, 最高_合计或每项, 核定额, 等
 from rules.units import 万元
 from tiaoli.language import Defect, Grant, Programme, one_of, reading
 
@@ -39,7 +39,8 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         authority=无权威,
         instead="写“在本市举办的”",
     )
-    & 发生时间(不要求, 在有效期内(活动.举办日期)),
+    & 发生时间(不要求, 在有效期内(活动.举办日期))
+    & 地域要求(不要求, 申请人.在宿州),
     pays=核定额,
     limits=(最高_合计或每项(万元(100)),),
     defects=(

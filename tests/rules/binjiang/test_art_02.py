@@ -88,3 +88,29 @@ def test_earlier_awards_unknown() -> None:
 def test_where_the_applicant_is() -> None:
     """The clause names no district."""
     OPEN.check_anywhere()
+
+
+@modest
+@given(AMOUNT, AMOUNT, near(CEILING, least=1))
+def test_the_difference_over_several_software(paid_for: int, other: int, before: int) -> None:
+    """“晋升到高等次”: the highest of them less what was paid, as long as that is another one."""
+    before, other = min(before, CEILING), max(other, paid_for)
+    rows = [OPEN.row("甲", 评审核定额=paid_for), OPEN.row("乙", 评审核定额=other)]
+    more = max(min(other, CEILING) - before, 0)
+    found = OPEN.outcome(*rows, awards=[OPEN.paid(before, name="甲")], readings=["补足差额"])
+    assert (found.low, found.high) == (more, more)
+
+
+@pytest.mark.parametrize(
+    ("paid_for", "other", "before", "more"), [(500, 400, 300, 200), (450, 400, 430, 20)]
+)
+def test_the_difference_for_the_highest_itself(
+    paid_for: int, other: int, before: int, more: int
+) -> None:
+    """300万元 were paid for what is now worth 500万元: 200万元 more, beside 400万元 too."""
+    rows = [
+        OPEN.row("甲", 评审核定额=paid_for * WAN),
+        OPEN.row("乙", 评审核定额=other * WAN),
+    ]
+    awards = [OPEN.paid(before * WAN, name="甲")]
+    assert OPEN.text(*rows, awards=awards, readings=["补足差额"]) == exact(more * WAN)

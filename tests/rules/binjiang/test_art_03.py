@@ -223,3 +223,22 @@ def test_when_where_and_in_which_role(measure: Measure) -> None:
         row = measure.row(承担角色=role)
         assert measure.text(row, given=EMBODIED) == met
         assert measure.text(row, given=EMBODIED, readings=["限牵头单位"]) == narrow
+
+
+@modest
+@given(GRANTED, GRANTED, near(100 * WAN, TASK_CEILING), near(100 * WAN))
+def test_what_was_paid_for_one_of_two_tasks(first: int, second: int, own: int, other: int) -> None:
+    """It comes off that task, and with all other awards off the 500万元, each of them once."""
+    own = min(own, TASK_CEILING)
+    other = min(other, TASK_CEILING - own)
+    rows = [
+        TASK.row(name, 申请人所得国家省补助资金=fen)
+        for name, fen in (("甲", first), ("乙", second))
+    ]
+    awards = [TASK.paid(own, "2025-10-01", "甲"), TASK.paid(other, "2025-10-01", "丙")]
+    due = max(quarter(first) - own, 0) + quarter(second)
+    each = TASK.outcome(*rows, given=EMBODIED, awards=awards, readings=["每项"])
+    assert (each.low, each.high) == (due, due)
+    together = min(due, TASK_CEILING - own - other)
+    found = TASK.outcome(*rows, given=EMBODIED, awards=awards)
+    assert (found.low, found.high) == (together, together)

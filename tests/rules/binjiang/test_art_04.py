@@ -139,11 +139,6 @@ def test_where_the_applicant_is() -> None:
     PLATFORM.check_anywhere()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="当年实际投入: what was paid for this year's investment in this very year does not come "
-    "off the 30%, so that two payments in a year bring 60%",
-)
 def test_two_payments_in_one_year() -> None:
     """“不超过实际投入30%”: also if only this year's investment counts, and is paid for twice."""
     awards = [PLATFORM.paid(1000 * WAN, "2026-01-15", "甲")]

@@ -102,11 +102,6 @@ def test_the_kind_unknown(fee: int, review: int | None) -> None:
         assert "算力合同.算力类别" in outcome.missing
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="either kind gives the same, yet the verdict is 未定: an unknown 算力类别 leaves "
-    "eligibility open although both of its values are paid for",
-)
 def test_the_kind_unknown_where_it_does_not_matter() -> None:
     """The review settled 100万元 of 1000万元: within 30% and within 60%."""
     row = VOUCHER.row(算力类别=UNKNOWN, 上一年度结算费用=1000 * WAN, 评审核定额=100 * WAN)

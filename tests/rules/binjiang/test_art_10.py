@@ -13,7 +13,7 @@ from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, mo
 MODEL = Measure(
     "（十）/标杆示范项目",
     "示范项目",
-    {"当年评选为标杆型示范项目": True, "实际投资额": 500 * WAN, "计划投资额": 600 * WAN},
+    {"评选为标杆型示范项目": True, "实际投资额": 500 * WAN, "计划投资额": 600 * WAN},
 )
 SCENE = Measure(
     "（十）/省市场景奖励",
@@ -33,7 +33,7 @@ def share(invested: int) -> int:
 
 def test_chosen_as_a_model() -> None:
     """“评选……标杆型示范项目”."""
-    MODEL.check_needs("当年评选为标杆型示范项目", False)
+    MODEL.check_needs("评选为标杆型示范项目", False)
 
 
 @modest

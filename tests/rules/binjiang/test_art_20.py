@@ -111,11 +111,11 @@ def test_the_years_of_one_event_only() -> None:
     awards = [EVENT.paid(WAN, f"{year}-06-01", "乙") for year in (2023, 2024, 2025)]
     assert EVENT.text(EVENT.row(), awards=awards) == "50万元"
     awards = [EVENT.paid(WAN, day, "甲") for day in ("2024-01-01", "2024-12-31", "2025-01-01")]
-    assert EVENT.text(EVENT.row(), awards=awards) == "50万元"
+    row = EVENT.row(实际发生费用=300 * WAN)
+    assert EVENT.text(row, awards=awards) == "97万元"
     awards.append(EVENT.paid(WAN, "2026-01-01", "甲"))
-    assert EVENT.text(EVENT.row(), awards=awards) == "50万元"
-    later = datetime.date(2027, 1, 1)
-    assert EVENT.text(EVENT.row(), awards=awards, day=later) == "不符合"
+    assert EVENT.text(row, awards=awards) == "96万元"
+    assert EVENT.text(row, awards=awards, day=datetime.date(2027, 1, 1)) == "不符合"
 
 
 def test_what_is_unknown_is_asked_for() -> None:

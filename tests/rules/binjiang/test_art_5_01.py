@@ -59,11 +59,13 @@ def outcomes(row: Any, awards: tuple[Award, ...] = (), *readings: str) -> dict[s
 
 
 @modest
-@given(REVIEW, GRANTED, INVESTED)
-def test_only_the_highest_for_one_project(review: int, granted: int, invested: int) -> None:
-    """“从高、不重复”: one of the three is paid, and it is the highest."""
+@given(REVIEW, GRANTED, INVESTED, st.sampled_from(["甲项目", None]))
+def test_only_the_highest_for_one_project(
+    review: int, granted: int, invested: int, project: str | None
+) -> None:
+    """“从高、不重复”: one of the three is paid, and it is the highest; one row is one project."""
     due = dues(review, granted, invested)
-    found = outcomes(a_project(review, granted, invested))
+    found = outcomes(a_project(review, granted, invested, project))
     paid = {each: outcome.high for each, outcome in found.items() if outcome.high}
     assert sum(paid.values()) == max(due.values())
     assert all(due[each] == max(due.values()) for each in paid)
@@ -108,7 +110,7 @@ SCENE = {"省市名单": "省级示范应用场景", "评审入选": True}
 @given(near(833_333_334, 250 * WAN), near(250 * WAN, 500 * WAN), st.booleans())
 def test_a_model_project_that_is_a_listed_scene(invested: int, review: int, same: bool) -> None:
     """（十）pays both where they are two projects, and the higher where they are one."""
-    model = Measure("（十）/标杆示范项目", "示范项目", {"当年评选为标杆型示范项目": True})
+    model = Measure("（十）/标杆示范项目", "示范项目", {"评选为标杆型示范项目": True})
     scene = Measure("（十）/省市场景奖励", "应用场景", SCENE)
     one = model.row("甲", "甲", 实际投资额=invested, 评审核定额=250 * WAN)
     other = scene.row("乙", "甲" if same else "乙", 评审核定额=review)

@@ -103,11 +103,6 @@ def test_a_term_that_begins_on_29_february() -> None:
         assert on(datetime.date(2031, 3, 1), ON_29_FEBRUARY, *readings) == "已失效"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="前一日: the eve is taken of 2031-02-28, which stands in for the missing 29th, so that "
-    "the three years end on 02-27, a day short",
-)
 def test_a_term_that_begins_on_29_february_is_three_years_long() -> None:
     """The eve of a 29th that 2031 does not have is the 28th."""
     assert on(datetime.date(2031, 2, 28), ON_29_FEBRUARY) == "50万元"

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.drawn import WAN, Drawn, award, between, day, stating
+from tiaoli.case import Award
 from tiaoli.kinds import UNKNOWN
 
 PROJECT, MATCH = "第1项/攻关项目支持", "第1项/上级项目配套"
@@ -47,7 +48,9 @@ def test_each_project_of_the_city_up_to_one_million(projects: list[tuple[int | N
     """“单个项目最高支持100万元”, what the project got before included."""
     rows, awards, low, high = [], [], 0, 0
     for n, (settled, before) in enumerate(projects):
-        rows.append(GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled}))
+        rows.append(
+            GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled})
+        )
         awards.append(award(PROJECT, before, f"项目{n}"))
         left = max(CAP - before, 0)
         low += min(settled or 0, left)
@@ -82,7 +85,7 @@ def test_a_share_of_what_is_kept(
 def test_instalments_never_pass_the_ceiling(level: str, grown: list[tuple[int, int]]) -> None:
     """Over any sequence of payments and applications the project gets no more than its match."""
     received = out = paid = 0
-    awards = []
+    awards: list[Award] = []
     for more, passed_on in grown:
         received += more
         out += more * passed_on // 100

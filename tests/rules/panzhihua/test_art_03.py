@@ -22,7 +22,7 @@ RESULTS = ["优秀", "合格", "不合格", "未考核"]
 @pytest.mark.parametrize("latest", range(4))
 @pytest.mark.parametrize("best", range(4))
 def test_passed(latest: int, best: int) -> None:
-    """“考核评估通过”: 优秀 or 合格, the last time or any time; the best is no worse than the last."""
+    """“考核评估通过”: 优秀 or 合格, at the last time or at any time."""
     best = min(best, latest)
     row = ROW | {"考核结果": RESULTS[latest], "以往最好考核结果": RESULTS[best]}
     assert P.says(PLATFORM, {"创新平台": [row]}) == ("支持" if latest < 2 else "不符合")

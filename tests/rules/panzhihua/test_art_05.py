@@ -22,7 +22,9 @@ def test_each_project_has_its_own_ceiling(projects: list[tuple[int | None, int]]
     """“单个项目最高支持200万元”, what the project got before included."""
     rows, awards, low, high = [], [], 0, 0
     for n, (settled, before) in enumerate(projects):
-        rows.append(GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled}))
+        rows.append(
+            GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled})
+        )
         awards.append(award(TRANSFER, before, f"项目{n}"))
         left = max(CAP - before, 0)
         low += min(settled or 0, left)

@@ -65,7 +65,9 @@ def test_the_same_words_the_same_answers(name: str, reading: str) -> None:
     """Whatever is stated or not, city and province say the same."""
     for values in itertools.product((True, False, UNKNOWN), repeat=4):
         for fits in (True, False, UNKNOWN):
-            facts = {"采购活动": dict(zip(FACTS, values, strict=True)) | {"符合合作创新采购规定": fits}}
+            facts = {
+                "采购活动": dict(zip(FACTS, values, strict=True)) | {"符合合作创新采购规定": fits}
+            }
             city = P.says(f"第6项/{name}", facts, reading)
             assert city == SICHUAN.says(f"二（六）/{name}", facts, reading)
 

@@ -28,7 +28,7 @@ sales = st.integers(LINE - 2, LINE + 2) | st.integers(0, 3 * LINE)
 @EXAMPLES
 @given(st.lists(st.tuples(sales, sales, st.booleans(), st.booleans()), min_size=1, max_size=4))
 def test_more_than_five_million(models: list[tuple[int, int, bool, bool]]) -> None:
-    """“超过” excludes 500万元; “未获得过省市” excludes whom either supported; one model is enough."""
+    """“超过” excludes 500万元; “未获得过省市”: neither supported it; one model will do."""
     rows, total, yearly = [], False, False
     for one, other, province, city in models:
         last, ever = sorted((one, other))

@@ -31,7 +31,9 @@ def test_each_project_has_its_own_ceiling(
     """“单个项目最高”: each project less what it got before, at most as long as no review spoke."""
     rows, awards, low, high = [], [], 0, 0
     for n, (settled, before) in enumerate(projects):
-        rows.append({**GOOD, "名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled}))
+        rows.append(
+            {**GOOD, "名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled})
+        )
         awards += [award(PROJECT, amount, f"项目{n}") for amount in before]
         left = max(CAP - sum(before), 0)
         low += 0 if settled is None else min(settled, left)

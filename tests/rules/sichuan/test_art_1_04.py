@@ -25,7 +25,11 @@ ROW = {
     "获批日期": day("2025-10-01"),
     "由原有平台重组": False,
 }
-CENTRE = ROW | {"类别": "国家制造业创新中心", "国家支持资金到账额": CAP, "国家支持资金批复额": 2 * CAP}
+CENTRE = ROW | {
+    "类别": "国家制造业创新中心",
+    "国家支持资金到账额": CAP,
+    "国家支持资金批复额": 2 * CAP,
+}
 amounts = st.integers(0, 10**13) | st.integers(CAP - 2, CAP + 2)
 
 
@@ -53,7 +57,9 @@ def test_each_platform_up_to_twenty_million(platforms: list[tuple[int | None, in
     """“最高不超过2000万元”, for each platform and altogether."""
     rows, awards, low, high = [], [], 0, 0
     for n, (settled, before) in enumerate(platforms):
-        rows.append(ROW | {"名称": f"平台{n}"} | ({} if settled is None else {"评审核定额": settled}))
+        rows.append(
+            ROW | {"名称": f"平台{n}"} | ({} if settled is None else {"评审核定额": settled})
+        )
         awards.append(award(PLATFORM, before, f"平台{n}"))
         left = max(CAP - before, 0)
         low += 0 if settled is None else min(settled, left)
@@ -134,7 +140,9 @@ def test_the_base_of_the_match_must_be_known() -> None:
     assert S.says(MATCH, facts, "批复金额") == 2 * CAP
 
 
-@pytest.mark.parametrize(("where", "local"), [("阿坝州", True), ("省内其他市州", True), ("省外", False)])
+@pytest.mark.parametrize(
+    ("where", "local"), [("阿坝州", True), ("省内其他市州", True), ("省外", False)]
+)
 def test_from_outside_the_province(where: str, local: bool) -> None:
     """No words confine it to the province."""
     for id_, row, paid in ((PLATFORM, ROW, ("至多", CAP)), (MATCH, CENTRE, CAP)):

@@ -25,7 +25,9 @@ def test_one_ceiling_or_one_for_each_project(
     rows, awards = [], []
     low = high = each_low = each_high = paid = 0
     for n, (settled, before) in enumerate(projects):
-        rows.append(GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled}))
+        rows.append(
+            GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled})
+        )
         if before is not None:
             awards.append(award(PILOT, before, f"项目{n}"))
         left = max(CAP - (before or 0), 0)

@@ -22,7 +22,9 @@ def test_each_project_has_its_own_ceiling(projects: list[tuple[int | None, int]]
     """“单个项目最高支持500万元”, what the project got before included."""
     rows, awards, low, high = [], [], 0, 0
     for n, (settled, before) in enumerate(projects):
-        rows.append(GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled}))
+        rows.append(
+            GOOD | {"名称": f"项目{n}"} | ({} if settled is None else {"评审核定额": settled})
+        )
         awards.append(award(TRANSFER, before, f"项目{n}"))
         left = max(CAP - before, 0)
         low += min(settled or 0, left)
@@ -35,7 +37,9 @@ def test_the_special_topic() -> None:
     S.needs(TRANSFER, {"成果转化项目": [GOOD]}, "成果转化项目.列入聚源兴川人工智能专题", False)
 
 
-@pytest.mark.parametrize(("where", "local"), [("甘孜州", True), ("省内其他市州", True), ("省外", False)])
+@pytest.mark.parametrize(
+    ("where", "local"), [("甘孜州", True), ("省内其他市州", True), ("省外", False)]
+)
 def test_where_the_results_are_used(where: str, local: bool) -> None:
     """No words say where; or in the province."""
     facts = {"成果转化项目": [GOOD | {"转化地": where}]}

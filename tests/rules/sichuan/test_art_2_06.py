@@ -49,6 +49,7 @@ def test_a_deposit_of_the_suppliers_concerned(reading: str, broken: Callable[...
 @pytest.mark.parametrize("aspect", [*ASPECTS, "没有"])
 def test_discrimination(aspect: str) -> None:
     """“不得在……等方面”: each aspect, others like them, and none; reasons excuse or do not."""
+    treated = aspect != "没有"
     for values in itertools.product((True, False, UNKNOWN), repeat=2):
         ours, reason = values
         facts = {
@@ -58,7 +59,6 @@ def test_discrimination(aspect: str) -> None:
                 "差别待遇有正当理由": reason,
             }
         }
-        treated = aspect != "没有"
         strict = verdict(lambda ours, _: ours and treated, values)
         excused = verdict(lambda ours, reason: ours and treated and not reason, values)
         assert S.says(ASPECT, facts) == strict

@@ -45,7 +45,9 @@ def test_a_number_nobody_states(at: str, reading: str, fact: str) -> None:
     """Unknown is neither kept nor broken, even at the end of the year."""
     now = replace(S, day=day(at))
     others = {other: 20 for other in COUNTED.values() if other != fact}
-    assert now.lacks(OPENED, {"主管部门": {**others, fact: UNKNOWN}}, reading) == {f"主管部门.{fact}"}
+    assert now.lacks(OPENED, {"主管部门": {**others, fact: UNKNOWN}}, reading) == {
+        f"主管部门.{fact}"
+    }
 
 
 def test_before_publication_there_is_no_duty() -> None:

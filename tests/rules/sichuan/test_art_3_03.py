@@ -1,4 +1,4 @@
-"""三（三） 鼓励开发本土行业垂直大模型: sales above 2000万元, and no project of the province before."""
+"""三（三） 鼓励开发本土行业垂直大模型: sales above 2000万元, no project of the province before."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ sales = st.integers(LINE - 2, LINE + 2) | st.integers(0, 3 * LINE)
 @EXAMPLES
 @given(st.lists(st.tuples(sales, sales, st.booleans()), min_size=1, max_size=4))
 def test_more_than_twenty_million(models: list[tuple[int, int, bool]]) -> None:
-    """“超过” excludes 2000万元 itself; one model that qualifies is enough; all sales or a year's."""
+    """“超过” excludes 2000万元 itself; one model that qualifies will do; all sales or a year's."""
     rows, total, yearly = [], False, False
     for one, other, supported in models:
         last, ever = sorted((one, other))

@@ -59,7 +59,9 @@ def test_both_ceilings_bind(
 @pytest.mark.parametrize("term", [0, 11, 12, 13, 24])
 def test_more_than_a_year(reading: str, term: int) -> None:
     """“投资期超过1年”: twelve months are not enough, a day more counts as thirteen."""
-    fact = {"逐笔已投时间": "已投资期限", "逐笔约定期限": "约定投资期限"}.get(reading, "机构最长已投资期限")
+    fact = {"逐笔已投时间": "已投资期限", "逐笔约定期限": "约定投资期限"}.get(
+        reading, "机构最长已投资期限"
+    )
     for others, expected in ((0, term > 12), (60, term > 12)):
         row = ROW | {
             "已投资期限": others,

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.drawn import WAN, Drawn, award, between, day, stating
+from tiaoli.case import Award
 from tiaoli.kinds import UNKNOWN
 
 PROJECT, MODEL = "第2项/重大科技项目支持", "第2项/行业大模型研发补助"
@@ -35,10 +36,12 @@ def ceiling(total: int) -> int:
 @EXAMPLES
 @given(st.lists(st.tuples(totals, settled), min_size=1, max_size=4))
 def test_the_lower_ceiling_of_each_project(projects: list[tuple[int, int | None]]) -> None:
-    """“不超过项目总投入的40%、最高100万元”: at most, and exact only once a review has settled it."""
+    """“不超过项目总投入的40%、最高100万元”: at most, and exact once a review has settled it."""
     rows, low, high = [], 0, 0
     for total, review in projects:
-        rows.append(ROW | {"项目总投入": total} | ({} if review is None else {"评审核定额": review}))
+        rows.append(
+            ROW | {"项目总投入": total} | ({} if review is None else {"评审核定额": review})
+        )
         low += 0 if review is None else min(review, ceiling(total))
         high += ceiling(total) if review is None else min(review, ceiling(total))
     assert high * 100 <= sum(total for total, _ in projects) * 40
@@ -59,7 +62,7 @@ def test_what_the_project_got_before(total: int, before: list[int]) -> None:
 @given(totals, st.lists(st.integers(0, 150 * WAN), min_size=2, max_size=4))
 def test_instalments_never_pass_either_ceiling(total: int, reviews: list[int]) -> None:
     """Over any sequence of payments the project has no more than 40% of what is invested in it."""
-    awards = []
+    awards: list[Award] = []
     paid = 0
     for review in reviews:
         row = ROW | {"名称": "甲", "项目总投入": total, "评审核定额": review}

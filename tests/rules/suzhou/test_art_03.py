@@ -70,7 +70,9 @@ def test_every_title_of_every_platform(rows: list[dict[str, Any]]) -> None:
 @given(platforms)
 def test_only_the_highest_of_one_platform(row: dict[str, Any]) -> None:
     """Research platform, 高能级 and laboratory in one: under 只给较高一项 the highest alone."""
-    said = [U.says(id_, {**FIELD, "创新平台": [row]}, "只给较高一项") for id_ in (RESEARCH, HIGH, LAB)]
+    said = [
+        U.says(id_, {**FIELD, "创新平台": [row]}, "只给较高一项") for id_ in (RESEARCH, HIGH, LAB)
+    ]
     highest = max(owed(row)[id_] for id_ in (RESEARCH, HIGH, LAB))
     assert [each for each in said if each != "不符合"] == ([highest] if highest else [])
 
@@ -182,7 +184,7 @@ def test_laboratories_certified_by_whom(level: str) -> None:
 @EXAMPLES
 @given(st.sampled_from([*FUNDS]), st.integers(0, 400 * WAN))
 def test_two_amounts_in_order_or_for_the_review(kind: str, settled: int) -> None:
-    """“300万元、200万元” without 分别: one for each kind, or what a review settles up to 300万元."""
+    """“300万元、200万元” without 分别: one for each kind, or as a review settles, up to 300."""
     row = {"通过认定": True, "经费类别": kind}
     facts = {**FIELD, "创新平台": [row]}
     assert U.says(LAB, facts) == FUNDS[kind]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.drawn import Drawn, stating
 from tests.judging import Under
+from tests.rules.drawn import Drawn, stating
 
 RESOURCES, OFFICE = "第4项/匹配要素资源", "第4项/免费办公场地"
 U = Drawn("suzhou")
@@ -32,7 +32,8 @@ def test_less_than_two_years_used(used: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "said"), [("1年", "支持"), ("23个月", "支持"), ("24个月", "不符合"), ("2年", "不符合")]
+    ("written", "said"),
+    [("1年", "支持"), ("23个月", "支持"), ("24个月", "不符合"), ("2年", "不符合")],
 )
 def test_years_and_months_as_people_write_them(written: str, said: str) -> None:
     """Two years are 24 months."""

@@ -14,7 +14,7 @@ from tests.rules.drawn import WAN, Drawn, award, day
 DATA = "第5项/大数据企业奖补"
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
 U = Drawn("suzhou", published=day("2025-06-01"))
-GOOD = {
+GOOD: dict[str, dict[str, object]] = {
     "申请人": {"类型": "企业"},
     "企业": {
         "经认定为省级大数据企业": True,
@@ -55,7 +55,7 @@ def test_for_the_first_time_since_publication(days: int) -> None:
 @EXAMPLES
 @given(st.integers(1, 20 * WAN), st.dates(day("2020-01-01"), day("2026-03-01")))
 def test_once(fen: int, then: datetime.date) -> None:
-    """“一次性”: whatever this clause paid, and whenever, ends it; another clause's money does not."""
+    """“一次性”: whatever this clause paid, and whenever, ends it; no other clause's money does."""
     assert U.says(DATA, GOOD, awards=[award(DATA, fen, date=then)]) == "不符合"
     other = [award("第1项/智能工厂奖补", fen, date=then)]
     assert U.says(DATA, GOOD, awards=other) == 10 * WAN

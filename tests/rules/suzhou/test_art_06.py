@@ -147,7 +147,13 @@ def test_two_classes(salary: int, one: int, two: int, agreed: bool) -> None:
     assert U.says(CLASS_F, facts, "合计满年限") == said[salary >= 300_000_00 and together >= 24]
     assert U.says(CLASS_E, facts, "另须主管部门决定") == said[in_e and agreed]
     assert U.says(CLASS_F, facts, "另须主管部门决定") == said[in_f and agreed]
-    assert U.says(CLASS_F, facts, "已属E类的不再认定F类") == said[in_f and not in_e]
+    apart = "已属E类的不再认定F类"
+    if in_f and not in_e:  # who is not of class E by these words may be by others
+        assert U.lacks(CLASS_F, facts, apart) == {"人才.是E类人才"}
+        assert U.says(CLASS_F, stating(facts, "人才.是E类人才", False), apart) == "符合"
+        assert U.says(CLASS_F, stating(facts, "人才.是E类人才", True), apart) == "不符合"
+    else:
+        assert U.says(CLASS_F, facts, apart) == "不符合"
 
 
 @pytest.mark.parametrize(
@@ -184,6 +190,10 @@ def test_shares_for_teams_of_province_and_city(level: str) -> None:
     facts = {"科技人才团队": [row]}
     assert U.says(SHARES, facts) == ("支持" if level in ("省级", "市级") else "不符合")
     if level in ("省级", "市级"):
-        for fact, other in {"属高层次科技人才团队": False, "已立项": False, "立项级别": "其他"}.items():
+        for fact, other in {
+            "属高层次科技人才团队": False,
+            "已立项": False,
+            "立项级别": "其他",
+        }.items():
             U.needs(SHARES, facts, f"科技人才团队.{fact}", other)
         U.needs(SHARES, facts, "科技人才团队.属人工智能领域", False, "限人工智能领域")

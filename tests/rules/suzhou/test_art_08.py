@@ -29,9 +29,7 @@ settled = st.none() | st.integers(0, 150 * WAN) | st.integers(CAP - 2, CAP + 2)
 
 
 @EXAMPLES
-@given(
-    st.lists(st.tuples(settled, st.none() | st.integers(0, 120 * WAN)), min_size=1, max_size=4)
-)
+@given(st.lists(st.tuples(settled, st.none() | st.integers(0, 120 * WAN)), min_size=1, max_size=4))
 def test_one_ceiling_or_one_for_each_event(
     events: list[tuple[int | None, int | None]],
 ) -> None:
@@ -62,7 +60,9 @@ def test_what_the_two_attributes_govern(kind: str) -> None:
     listed = kind in ("论坛", "展会", "峰会", "与所列相当的活动")
     forum = kind == "论坛"
     for national, talents in itertools.product((True, False), repeat=2):
-        facts = GOOD | {"活动": [ROW | {"类型": kind, "属国家级": national, "属高端人才活动": talents}]}
+        facts = GOOD | {
+            "活动": [ROW | {"类型": kind, "属国家级": national, "属高端人才活动": talents}]
+        }
         for reading, holds in (
             ("两个定语都管三种", national and talents),
             ("仅国家级管三种", national and (talents or not forum)),
