@@ -98,11 +98,16 @@ def _gaps(
     surest = rows[order[0]].low
     contest = max((rows[place].high - surest for place in order[1:]), default=0)
     gaps = {}
-    for place, row in rows.items():
+    used = 0
+    for place in order:
+        row = rows[place]
         others = (a for a in awards if a.provision != place[0])
         sure = [a for a in others if a.same_kind is True and a.amount != 0]
         paid = [a.amount for a in sure if isinstance(a.amount, int)]
         least = sum(paid if before is PaidBefore.DIFFERENCE else paid[:1])
+        if not contested and before is PaidBefore.DIFFERENCE:
+            # Set off once: what the rows before this one took up is no longer there for it.
+            least, used = max(least - used, 0), used + row.high
         left = row.high - least if before is PaidBefore.DIFFERENCE or not sure else 0
         gap = {"rank": order.index(place), "contest": contest, "over": row.high - surest}
         if not contested:

@@ -139,7 +139,7 @@ def item_limits(
             steps.extend(step)
             replaced = replaced or outdone
         shown.append(cut)
-    return _best_only(provision, shown, after), steps, replaced
+    return _best_only(provision, shown, after), steps, replaced and not barred(provision, awards)
 
 
 def _one_per_tier(provision: Grant, rows: list[RowResult], awards: Any) -> list[RowResult]:

@@ -23,7 +23,7 @@ from tiaoli.ceilings import (
     tiers_paid,
     years_paid,
 )
-from tiaoli.decision import Decision, RowResult, Step, live
+from tiaoli.decision import Decision, RowResult, live
 from tiaoli.evaluate import (
     ALREADY,
     ASSESSED_KEY,
@@ -57,7 +57,7 @@ from tiaoli.provisions import (
     Scope,
     Support,
 )
-from tiaoli.stacking import Entry, left_over, paid_before, rule_of, stack
+from tiaoli.stacking import Entry, left_over, paid_before, rivals, rule_of, stack
 from tiaoli.standing import publication, standing, term
 from tiaoli.tree import TAKEN, Assessed, Node, Selection, YearsLeft, under, walk
 
@@ -269,15 +269,15 @@ def judge(
             continue
         awards = own_awards(case.awards, placed.id)
         rows = _judge_rows(ready, applicant, awards)
-        steps: list[Step] = []
-        outdone = False
-        if isinstance(ready.provision, Grant):
-            before = paid_before(rule, ready.provision)
-            after = left_over(rule, placed, ready.provision, case, book)
-            rows, steps, outdone = item_limits(
-                ready.provision, rows, awards, case.date, before, after
+        entries.append(Entry(placed, ready.provision, rows, awards, []))
+    others = rivals(rule, entries)
+    for entry in entries:
+        if isinstance(entry.provision, Grant):
+            before = paid_before(rule, entry.provision)
+            after = left_over(rule, entry.placed, entry.provision, case, book, others)
+            entry.rows, entry.steps, entry.superseded = item_limits(
+                entry.provision, entry.rows, entry.awards, case.date, before, after
             )
-        entries.append(Entry(placed, ready.provision, rows, awards, steps, outdone))
     if stacked:
         stack(entries, case, book, rule)
     for entry in entries:

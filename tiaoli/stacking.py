@@ -108,10 +108,33 @@ def _counts_own(rule: Stacking, placed: Placed) -> bool:
     return rule.covers is not Covers.OTHERS and bears_on(rule, placed.provision)
 
 
+Rivals = dict[str, list[tuple[int, str]]]
+"""By project, what each row of a provision (its id) surely brings, in the order of the text."""
+
+
+def rivals(rule: Stacking | None, entries: Iterable[Entry]) -> Rivals:
+    """What the rows of every provision would bring for their projects by themselves."""
+    found: Rivals = {}
+    for entry in entries:
+        if rule is None or rule.covers is Covers.OTHERS or not bears_on(rule, entry.provision):
+            continue
+        for row in entry.rows:
+            project = project_of(rule, entry.provision.subject, row)
+            if project is not None and row.eligible is True:
+                found.setdefault(project, []).append((row.low, entry.placed.id))
+    return found
+
+
 def left_over(
-    rule: Stacking | None, placed: Placed, provision: Any, case: Case, book: Rulebook
+    rule: Stacking | None,
+    placed: Placed,
+    provision: Any,
+    case: Case,
+    book: Rulebook,
+    others: Rivals,
 ) -> Callable[[RowResult], RowResult]:
-    """How a row stands once what other provisions paid for its project is subtracted."""
+    """How a row stands beside the other provisions that pay for its project: nothing is left of it
+    where one of them brings more, and what they paid before is subtracted."""
 
     def after(row: RowResult) -> RowResult:
         if rule is None or isinstance(case.awards, Unknown) or not bears_on(rule, provision):
@@ -119,10 +142,15 @@ def left_over(
         project = project_of(rule, provision.subject, row)
         if project is None:
             return row
+        first = True
+        for low, id_ in others.get(project, ()):
+            first = first and id_ != placed.id
+            if id_ != placed.id and (low > row.high or (first and low == row.high)):
+                return changed(row, 0, 0, row.eligible, row.missing)
         for award in counted_awards(rule, project, case, book):
             if award.provision == placed.id:
                 continue
-            low, high = _rest(row, award, rule.paid_before)
+            low, high = _rest(row, _paid(award), award, rule.paid_before)
             row = changed(row, low, high, row.eligible, row.missing)
         return row
 
@@ -149,7 +177,7 @@ def stack(entries: list[Entry], case: Case, book: Rulebook, rule: Stacking | Non
         if rule.covers is not Covers.OTHERS:
             _highest_only(project, places)
         if not isinstance(case.awards, Unknown):
-            _less_paid(project, places, counted_awards(rule, project, case, book), rule.paid_before)
+            _less_paid(project, places, counted_awards(rule, project, case, book), rule)
         elif row_has_project(places) or rule.per is Per.APPLICANT:
             for entry, i in places:
                 row = entry.rows[i]
@@ -203,9 +231,8 @@ def _paid(award: Award) -> tuple[int, int]:
     return (0 if award.same_kind is UNKNOWN else award.amount), award.amount
 
 
-def _rest(row: RowResult, award: Award, rule: PaidBefore) -> tuple[int, int]:
+def _rest(row: RowResult, paid: tuple[int, int], award: Award, rule: PaidBefore) -> tuple[int, int]:
     """What an earlier award for the same project leaves of a row, as a range in fen."""
-    paid = _paid(award)
     if rule is PaidBefore.NOTHING:
         sure = award.same_kind is True and award.amount != 0
         return (0, 0) if sure else (0 if paid[1] else row.low, row.high)
@@ -213,15 +240,19 @@ def _rest(row: RowResult, award: Award, rule: PaidBefore) -> tuple[int, int]:
 
 
 def _less_paid(
-    project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: PaidBefore
+    project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: Stacking
 ) -> None:
+    """Subtracts what was paid for the project before, from its highest row first: where several
+    rows are paid, an award is set off against them once and not against each."""
+    order = sorted(places, key=lambda place: claim(place[0].rows[place[1]]), reverse=True)
+    once = rule.covers is Covers.OTHERS and rule.paid_before is PaidBefore.DIFFERENCE
     for award in awards:
-        for entry, i in places:
+        paid = _paid(award)
+        for entry, i in order:
             row = entry.rows[i]
             if row.eligible is False or award.provision == entry.placed.id:
                 continue
-            paid = _paid(award)
-            low, high = _rest(row, award, rule)
+            low, high = _rest(row, paid, award, rule.paid_before)
             missing = row.missing
             if paid[0] != paid[1] and low != high:
                 unsaid = award.item is None and award.project is None
@@ -234,3 +265,5 @@ def _less_paid(
             entry.steps.append(
                 Step(f"{row.name}：同一项目“{project}”此前已获{award.provision}的奖补，就高不重复")
             )
+            if once:
+                paid = max(paid[0] - row.high, 0), max(paid[1] - row.low, 0)

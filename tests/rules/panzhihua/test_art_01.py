@@ -17,7 +17,7 @@ EXAMPLES = settings(max_examples=80, deadline=None, derandomize=True)
 P = Drawn("panzhihua", published=day("2025-03-01"))
 CAP = 100 * WAN
 CAPS = {"国家": 200 * WAN, "省": 100 * WAN}
-GOOD = {"级别": "市", "计划类别": "人工智能科技专项", "属人工智能领域": True}
+GOOD = {"级别": "市", "计划类别": "人工智能科技专项", "属人工智能领域": True, "承担角色": "牵头"}
 LED = {
     "级别": "国家",
     "计划类别": "重大科技专项",
@@ -183,3 +183,14 @@ def test_only_within_the_term_or_in_the_city() -> None:
     assert replace(P, published=None).lacks(MATCH, old, "须在有效期内") == {"公布日期"}
     assert P.says(MATCH, old, "须在本地") == "不符合"
     assert P.says(MATCH, stating(old, "申请人.所在市州", "攀枝花市"), "须在本地") == CAP
+
+
+@pytest.mark.parametrize(
+    ("fact", "other", "reading"),
+    [("研发项目.承担角色", "参与", "限牵头单位"), ("申请人.所在市州", "成都市", "须在本地")],
+)
+def test_what_only_other_readings_ask(fact: str, other: str, reading: str) -> None:
+    """Neither who leads the city's project nor where stands in the words."""
+    facts = {"申请人": {"所在市州": "攀枝花市"}, "研发项目": [GOOD]}
+    P.needs(PROJECT, facts, fact, other, reading)
+    assert P.says(PROJECT, stating(facts, fact, other)) == ("至多", CAP)

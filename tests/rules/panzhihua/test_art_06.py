@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tests.rules.drawn import Drawn
+from tests.rules.drawn import Drawn, stating
 from tiaoli.kinds import UNKNOWN
 
 P, SICHUAN = Drawn("panzhihua"), Drawn("sichuan")
@@ -78,3 +78,6 @@ def test_cooperative_procurement(fact: str) -> None:
     facts = {"采购活动": {"标的属人工智能领域": True, "符合合作创新采购规定": True}}
     assert P.says("第6项/合作创新采购支持", facts) == "支持"
     P.needs("第6项/合作创新采购支持", facts, f"采购活动.{fact}", False)
+    without = stating(facts, f"采购活动.{fact}", False)
+    wide = P.says("第6项/合作创新采购支持", without, "不限领域")
+    assert wide == ("支持" if fact == "标的属人工智能领域" else "不符合")

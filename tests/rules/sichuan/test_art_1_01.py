@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.drawn import WAN, Drawn, award, between
+from tests.rules.drawn import WAN, Drawn, award, between, stating
 
 PROJECT = "一（一）/攻关项目支持"
 EXAMPLES = settings(max_examples=80, deadline=None, derandomize=True)
 S = Drawn("sichuan")
 CAP = 2000 * WAN
-GOOD = {"级别": "省", "计划类别": "重大科技专项", "属人工智能领域": True}
+GOOD = {"级别": "省", "计划类别": "重大科技专项", "属人工智能领域": True, "承担角色": "牵头"}
 
 around_the_cap = st.integers(0, 3 * CAP) | st.integers(CAP - 2, CAP + 2)
 
@@ -58,3 +58,14 @@ def test_projects_of_the_province_alone(level: str, kind: str) -> None:
 def test_every_condition(fact: str, other: object) -> None:
     """Each of them fails it alone; unknown, it is asked for."""
     S.needs(PROJECT, {"研发项目": [GOOD]}, f"研发项目.{fact}", other)
+
+
+@pytest.mark.parametrize(
+    ("fact", "other", "reading"),
+    [("研发项目.承担角色", "参与", "限牵头单位"), ("申请人.所在市州", "省外", "须在本地")],
+)
+def test_what_only_other_readings_ask(fact: str, other: str, reading: str) -> None:
+    """Neither who leads the project nor where stands in the words."""
+    facts = {"申请人": {"所在市州": "成都市"}, "研发项目": [GOOD]}
+    S.needs(PROJECT, facts, fact, other, reading)
+    assert S.says(PROJECT, stating(facts, fact, other)) == ("至多", CAP)

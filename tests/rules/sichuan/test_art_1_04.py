@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.drawn import WAN, Drawn, award, between, day, stating
+from tiaoli.case import Award
 from tiaoli.kinds import UNKNOWN
 
 PLATFORM, MATCH = "一（四）/国家级平台支持", "一（四）/国家创新中心配套"
@@ -36,10 +37,27 @@ amounts = st.integers(0, 10**13) | st.integers(CAP - 2, CAP + 2)
 @EXAMPLES
 @given(st.lists(amounts, min_size=1, max_size=4), st.lists(amounts, max_size=3))
 def test_one_to_one_without_a_ceiling(received: list[int], before: list[int]) -> None:
-    """“按国家支持资金1:1配套”: the very amount, however large, whatever was matched before."""
+    """“按国家支持资金1:1配套”: the very amount, however large, whatever another centre got."""
     rows = [CENTRE | {"国家支持资金到账额": amount} for amount in received]
-    awards = [award(MATCH, amount, "第1项") for amount in before]
+    awards = [award(MATCH, amount, "别的中心") for amount in before]
     assert S.says(MATCH, {"创新平台": rows}, awards=awards) == sum(received)
+
+
+@EXAMPLES
+@given(st.lists(amounts, min_size=1, max_size=5))
+def test_instalments_add_up_to_one_to_one(arriving: list[int]) -> None:
+    """The money arrives over the years: each application brings what was not matched before."""
+    received = paid = 0
+    awards: list[Award] = []
+    for more in arriving:
+        received += more
+        facts = {"创新平台": [CENTRE | {"名称": "甲", "国家支持资金到账额": received}]}
+        assert S.says(MATCH, facts, awards=awards) == more
+        paid += more
+        awards.append(award(MATCH, more, "甲"))
+        assert paid == received
+        approved = stating(facts, "创新平台.国家支持资金批复额", received + 1)
+        assert S.says(MATCH, approved, "批复金额", awards=awards) == 1
 
 
 @EXAMPLES
@@ -64,7 +82,13 @@ def test_each_platform_up_to_twenty_million(platforms: list[tuple[int | None, in
         left = max(CAP - before, 0)
         low += 0 if settled is None else min(settled, left)
         high += left if settled is None else min(settled, left)
-    assert S.says(PLATFORM, {"创新平台": rows}, awards=awards) == between(low, high)
+    facts = {"创新平台": rows}
+    assert S.says(PLATFORM, facts, awards=awards) == between(low, high)
+    left = max(CAP - sum(before for _, before in platforms), 0)
+    settled_in_all = sum(settled or 0 for settled, _ in platforms)
+    most = left if any(settled is None for settled, _ in platforms) else settled_in_all
+    together = between(min(settled_in_all, left), min(most, left))
+    assert S.says(PLATFORM, facts, "每个受益人合计", awards=awards) == together
 
 
 @pytest.mark.parametrize("kind", LISTED + MATCHED + OTHERS)
@@ -123,6 +147,7 @@ def test_every_condition_of_support(fact: str, other: object, reading: str) -> N
         ("类别", "全国重点实验室", ""),
         ("属人工智能领域", False, "不限领域"),
         ("获批日期", day("2024-12-31"), "不问时间"),
+        ("由原有平台重组", True, "重组算新获批"),
     ],
 )
 def test_every_condition_of_the_match(fact: str, other: object, reading: str) -> None:

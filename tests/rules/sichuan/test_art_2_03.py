@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.rules.drawn import WAN, Drawn, award, between
+from tests.rules.drawn import WAN, Drawn, award, between, stating
 
 PILOT = "二（三）/中试费用分担"
 EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True)
@@ -55,3 +55,10 @@ def test_the_platform_of_the_project() -> None:
     assert S.says(PILOT, outside) == S.says(PILOT, inside) == ("至多", CAP)
     assert S.says(PILOT, outside, "限体系内平台") == "不符合"
     S.needs(PILOT, inside, "中试项目.由体系内平台承担", False, "限体系内平台")
+
+
+def test_from_outside_the_province() -> None:
+    """No words confine it to the province."""
+    facts = {"申请人": {"所在市州": "成都市"}, "中试项目": [GOOD]}
+    S.needs(PILOT, facts, "申请人.所在市州", "省外", "须在本地")
+    assert S.says(PILOT, stating(facts, "申请人.所在市州", "省外")) == ("至多", CAP)

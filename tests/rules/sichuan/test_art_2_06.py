@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.rules.drawn import Drawn
+from tests.rules.drawn import Drawn, stating
 from tiaoli.kinds import UNKNOWN
 
 DEPOSIT, ASPECT = "二（六）/不收投标保证金", "二（六）/采购人不得歧视"
@@ -71,3 +71,5 @@ def test_cooperative_procurement(fact: str) -> None:
     facts = {"采购活动": {"标的属人工智能领域": True, "符合合作创新采购规定": True}}
     assert S.says(COOPERATION, facts) == "支持"
     S.needs(COOPERATION, facts, f"采购活动.{fact}", False)
+    wide = S.says(COOPERATION, stating(facts, f"采购活动.{fact}", False), "不限领域")
+    assert wide == ("支持" if fact == "标的属人工智能领域" else "不符合")

@@ -55,34 +55,32 @@ def test_both_ceilings_bind(
         assert high <= sum(invested for _, invested, _ in held) // 100
 
 
-@pytest.mark.parametrize("reading", ["逐笔已投时间", "逐笔约定期限", "有一笔即可"])
-@pytest.mark.parametrize("term", [0, 11, 12, 13, 24])
-def test_more_than_a_year(reading: str, term: int) -> None:
+@pytest.mark.parametrize("own", [0, 11, 12, 13, 24])
+@pytest.mark.parametrize("agreed", [0, 12, 13])
+@pytest.mark.parametrize("longest", [0, 12, 13, 60])
+def test_more_than_a_year(own: int, agreed: int, longest: int) -> None:
     """“投资期超过1年”: twelve months are not enough, a day more counts as thirteen."""
-    fact = {"逐笔已投时间": "已投资期限", "逐笔约定期限": "约定投资期限"}.get(
-        reading, "机构最长已投资期限"
-    )
-    for others, expected in ((0, term > 12), (60, term > 12)):
-        row = ROW | {
-            "已投资期限": others,
-            "约定投资期限": others,
-            "机构最长已投资期限": others,
-            fact: term,
-        }
-        said = ("至多", WAN) if expected else "不符合"
-        assert S.says(GRANT, {"创业投资": [row]}, reading) == said
+    longest = max(own, longest)
+    row = ROW | {"已投资期限": own, "约定投资期限": agreed, "机构最长已投资期限": longest}
+    counted = {"逐笔已投时间": own, "逐笔约定期限": agreed, "有一笔即可": longest}
+    for reading, months in counted.items():
+        said = S.says(GRANT, {"创业投资": [row]}, reading)
+        assert said == (("至多", WAN) if months > 12 else "不符合")
 
 
 @EXAMPLES
 @given(st.integers(1, 2 * CAP), st.integers(1, CAP))
 def test_each_investment_once(before: int, other: int) -> None:
-    """An investment that was paid for is not paid for again; or as often as one likes."""
+    """An investment that was paid for is not paid for again; or up to 1%; or at will."""
     rows = [ROW | {"名称": "旧"}, ROW | {"名称": "新", "实际投资额": other}]
     awards = [award(GRANT, before, "旧")]
     left = max(CAP - before, 0)
     facts = {"创业投资": rows}
     once = between(0, min(other // 100, left))
     assert S.says(GRANT, facts, awards=awards) == once
+    rest = max(WAN - before, 0)
+    in_all = between(0, min(rest + other // 100, left))
+    assert S.says(GRANT, facts, "合计至百分之一", awards=awards) == in_all
     again = between(0, min(WAN + other // 100, left))
     assert S.says(GRANT, facts, "不限次数", awards=awards) == again
     assert S.says(GRANT, {"创业投资": rows[:1]}, awards=awards) == "不符合"
@@ -95,7 +93,6 @@ def test_each_investment_once(before: int, other: int) -> None:
         ("创业投资.属人工智能创业投资", False, []),
         ("创业投资.已投资期限", 12, []),
         ("创业投资.约定投资期限", 12, ["逐笔约定期限"]),
-        ("创业投资.机构最长已投资期限", 12, ["有一笔即可"]),
         ("创业投资.被投企业所在市州", "省外", ["限本地企业"]),
         ("申请人.所在市州", "省外", ["须在本地"]),
     ],

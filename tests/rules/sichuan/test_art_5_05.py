@@ -68,6 +68,14 @@ def test_every_condition(id_: str, fact: str, other: object, readings: list[str]
         assert S.says(id_, stating(facts, f"人才.{fact}", other)) == ("至多", CAPS[id_])
 
 
+@both
+def test_from_outside_the_province(id_: str) -> None:
+    """No words confine it to the province."""
+    facts = {"申请人": {"所在市州": "成都市"}, "人才": ALL | {"入选身份": SELECTED[id_]}}
+    S.needs(id_, facts, "申请人.所在市州", "省外", "须在本地")
+    assert S.says(id_, stating(facts, "申请人.所在市州", "省外")) == ("至多", CAPS[id_])
+
+
 def test_a_person_whose_team_was_supported() -> None:
     """A member may be supported besides the team, or not; the team itself always."""
     said: dict[str, Said] = {TEAM: ("至多", CAPS[TEAM]), PERSON: "不符合"}

@@ -20,10 +20,15 @@ ROW = {
     "获重大科技项目立项": True,
     "属所列攻关领域": True,
     "级别": "市",
+    "承担角色": "牵头",
     "入选日期": day("2025-10-01"),
     "项目总投入": 100 * WAN,
 }
-GOOD = {"申请人": {"类型": "企业"}, "企业": {"是人工智能企业": True}, "研发项目": [ROW]}
+GOOD = {
+    "申请人": {"类型": "企业", "在宿州": True},
+    "企业": {"是人工智能企业": True},
+    "研发项目": [ROW],
+}
 totals = st.integers(0, 600 * WAN) | st.integers(250 * WAN - 5, 250 * WAN + 5) | st.integers(0, 9)
 settled = st.none() | st.integers(0, 150 * WAN) | st.integers(CAP - 2, CAP + 2)
 
@@ -94,10 +99,12 @@ def test_every_condition(fact: str, other: object, reading: str) -> None:
     [
         ("研发项目.级别", "省", "限市级立项"),
         ("研发项目.入选日期", day("2025-05-31"), "须在有效期内"),
+        ("研发项目.承担角色", "参与", "限牵头单位"),
+        ("申请人.在宿州", False, "须在本地"),
     ],
 )
 def test_what_only_other_readings_ask(fact: str, other: object, reading: str) -> None:
-    """Neither the level nor the day stands in the words."""
+    """Neither level nor day, neither who leads nor where stands in the words."""
     assert U.says(PROJECT, stating(GOOD, fact, other)) == ("至多", 40 * WAN)
     U.needs(PROJECT, GOOD, fact, other, reading)
 

@@ -19,7 +19,7 @@ IDS = [RESEARCH, HIGH, PROVINCIAL, CITY, LAB, RATED]
 EXAMPLES = settings(max_examples=100, deadline=None, derandomize=True)
 U = Drawn("suzhou", published=day("2025-06-01"))
 NEW, OLD = day("2025-06-01"), day("2025-05-31")
-FIELD = {"申请人": {"属通用人工智能领域": True}}
+FIELD = {"申请人": {"属通用人工智能领域": True, "在宿州": True}}
 KINDS = ["重点实验室", "技术创新中心", "企业研发中心"]
 ACADEMY = {"市级院士（专家）创新中心": 50 * WAN, "市级院士（专家）工作站": 20 * WAN}
 FUNDS = {"实验室": 300 * WAN, "创新联合体": 200 * WAN}
@@ -141,6 +141,8 @@ def test_every_condition(
     for fact, other in others.items():
         U.needs(id_, facts, f"创新平台.{fact}", other)
     U.needs(id_, facts, "申请人.属通用人工智能领域", False)
+    U.needs(id_, facts, "申请人.在宿州", False, "须在本地")
+    assert U.says(id_, stating(facts, "申请人.在宿州", False)) == paid
     elsewhere = stating(facts, "申请人.属通用人工智能领域", False)
     assert U.says(id_, elsewhere, "不限领域") == paid
 

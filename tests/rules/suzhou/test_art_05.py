@@ -15,7 +15,7 @@ DATA = "第5项/大数据企业奖补"
 EXAMPLES = settings(max_examples=60, deadline=None, derandomize=True)
 U = Drawn("suzhou", published=day("2025-06-01"))
 GOOD: dict[str, dict[str, object]] = {
-    "申请人": {"类型": "企业"},
+    "申请人": {"类型": "企业", "在宿州": True},
     "企业": {
         "经认定为省级大数据企业": True,
         "省级大数据企业为首次认定": True,
@@ -37,6 +37,7 @@ def test_every_condition(fact: str, other: object) -> None:
     """Each of them fails it alone; unknown, it is asked for; with all of them it is 10万元."""
     assert U.says(DATA, GOOD) == 10 * WAN
     U.needs(DATA, GOOD, fact, other)
+    U.needs(DATA, GOOD, "申请人.在宿州", False, "须在本地")
 
 
 @EXAMPLES

@@ -24,7 +24,7 @@ ROW = {
     "在宿州举办": True,
     "举办日期": day("2025-10-01"),
 }
-GOOD = {"申请人": {"是科技服务机构": True}, "活动": [ROW]}
+GOOD = {"申请人": {"是科技服务机构": True, "在宿州": True}, "活动": [ROW]}
 settled = st.none() | st.integers(0, 150 * WAN) | st.integers(CAP - 2, CAP + 2)
 
 
@@ -84,6 +84,7 @@ def test_what_the_two_attributes_govern(kind: str) -> None:
         ("活动.由申请人承办", False, ""),
         ("活动.在宿州举办", False, "须在本市举办"),
         ("活动.举办日期", day("2025-05-31"), "须在有效期内"),
+        ("申请人.在宿州", False, "须在本地"),
     ],
 )
 def test_every_condition(fact: str, other: object, reading: str) -> None:
