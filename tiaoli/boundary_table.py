@@ -206,8 +206,9 @@ def _ceiling_boundaries(
             values = [at.value - 1, at.value, at.value + 1]
             # Bases so large that none of their shares is the ceiling that binds.
             large = {f.key: at.value * 100 for n in rates for f in money_facts(n.base)}
+            changes = [{f"{fact.key}@{placed.id}": v} for v in values]
             yield _boundary(
-                book, placed, {**base, **large}, fact.key, at, [{fact.key: v} for v in values],
+                book, placed, {**base, **large}, fact.key, at, changes,
                 [kinds.Money().show(v) for v in values],
             )  # fmt: skip
         elif at in limits:

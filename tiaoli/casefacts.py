@@ -184,12 +184,13 @@ class FactReader:
         if provision:
             self._check_own(place.dot("条款"), node.entries["条款"].line, provision)
         item = self._known(place, node, "对象", kinds.Key())
+        amount = self._known(place, node, "金额", kinds.Money())
         day = self._known(place, node, "日期", kinds.Date())
         if isinstance(day, datetime.date):
             self.dates.append((place.dot("日期"), node.entries["日期"].line, day))
         return Award(
             provision,
-            self._known(place, node, "金额", kinds.Money()),
+            amount,
             day,
             None if item is UNKNOWN else item,
             self._label(place, node, PROJECT),

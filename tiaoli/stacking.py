@@ -63,7 +63,12 @@ def project_of(rule: Stacking, subject: Subject, row: Row | RowResult) -> str | 
         return APPLICANT
     if not subject.many:
         return None
-    return row.project if row.project is not None else f"{subject.name}：{row.name}"
+    return row.project if row.project is not None else f"{_itself(subject)}{row.name}”"
+
+
+def _itself(subject: Subject) -> str:
+    """How the name of a project begins that is nothing but one row of the subject."""
+    return f"{subject.name}“"
 
 
 def _project_paid(rule: Stacking, award: Award, case: Case, book: Rulebook) -> Any:
@@ -96,12 +101,21 @@ def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> 
         if rule.covers is Covers.OWN and own is None:
             continue
         paid = APPLICANT if rule.per is Per.APPLICANT else _project_paid(rule, award, case, book)
-        if paid is UNKNOWN and own is None and award.same_kind is not True:
+        if paid is UNKNOWN and not _may_be(project, own, award, book):
             continue
         if paid is UNKNOWN or paid == project:
             known = True if own is not None else award.same_kind
             found.append(replace(award, same_kind=UNKNOWN if paid is UNKNOWN else known))
     return found
+
+
+def _may_be(project: str, own: Placed | None, award: Award, book: Rulebook) -> bool:
+    """Whether an award that names neither item nor project may have been for this project."""
+    if own is None:
+        return award.same_kind is True
+    subject: Subject = own.provision.subject  # type: ignore[attr-defined]
+    rows_of = next((s for s in book.subjects.values() if project.startswith(_itself(s))), subject)
+    return rows_of.name == subject.name
 
 
 def _counts_own(rule: Stacking, placed: Placed) -> bool:

@@ -148,7 +148,8 @@ def _live_doubts(
     every = common_doubts(book)
     live = [doubt for doubt in every if _live(book, case, doubt, selection, taken)]
     rule = book.stacking
-    if rule is not None and len(rule.readings) > 1 and provisions_meet(book, case):
+    several = any(len(rows) > 1 for rows in case.rows.values()) or case.awards != ()
+    if rule is not None and len(rule.readings) > 1 and (several or provisions_meet(book, case)):
         for two in itertools.combinations(rule.readings, 2):
             for departure in alternatives(two, selection):
                 asked = departing(two, selection, departure)

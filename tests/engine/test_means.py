@@ -314,13 +314,20 @@ OTHER = Award("区政策", 1 * WAN, datetime.date(2025, 1, 1), None, "P", True)
 
 
 def test_a_rule_on_other_policies_only() -> None:
-    """Its own provisions do not displace each other; another policy's award is subtracted."""
+    """Its own provisions do not displace each other; another policy's award is subtracted from
+    them once, from the highest first."""
     made = two(stacking(covers=Covers.OTHERS))
-    assert outcome(made, case(BOTH)) == "3万元"
-    assert outcome(made, case(BOTH, OTHER)) == "2万元"
-    assert outcome(made, case(BOTH, replace(OTHER, same_kind=False))) == "3万元"
-    assert outcome(made, case(BOTH, replace(OTHER, same_kind=UNKNOWN))) == "未定"
-    assert outcome(made, case(BOTH, paid(1, "2025-01-01"))) == "3万元"
+    both = ("第一条/补助", "第一条/奖励")
+    for awards, results in (
+        ((), ("3万元", "5万元")),
+        ((OTHER,), ("3万元", "4万元")),
+        ((replace(OTHER, amount=6 * WAN),), ("2万元", "就高让位")),
+        ((replace(OTHER, same_kind=False),), ("3万元", "5万元")),
+        ((replace(OTHER, same_kind=UNKNOWN),), ("3万元", "未定")),
+        ((paid(1, "2025-01-01"),), ("3万元", "5万元")),
+    ):
+        found = tuple(outcome(made, case(BOTH, *awards), id_=id_) for id_ in both)
+        assert found == results, awards
     assert outcome(two(stacking()), case(BOTH)) == "就高让位"
 
 
