@@ -37,7 +37,7 @@ screenshots: $(READY) browser  ## 重拍文档里的截图
 	@$(VENV)/bin/python -m generator.screenshots
 
 serve: $(READY)  ## 本机预览网页
-	@$(VENV)/bin/python -m mkdocs serve --dev-addr 127.0.0.1:8000
+	@$(VENV)/bin/python -m mkdocs serve --dirty --dev-addr 127.0.0.1:8000
 
 clean:  ## 删除一切生成物，包括 .venv
 	rm -rf $(VENV) .tox site docs/policies build dist *.egg-info \

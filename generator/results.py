@@ -72,12 +72,11 @@ def gather(book: Rulebook, root: Path) -> Cases:
 
 def _results(book: Rulebook, root: Path, file: Path) -> tuple[Result, ...]:
     cases = _read(root, file, book, file.read_bytes())
-    bearing = book.placed
-    if not any(provisions_meet(book, case) for case in cases):
-        expected = {
-            each.provision for case in cases for each in case.under(book.policy.short).expects
-        }
-        bearing = tuple(placed for placed in book.placed if placed.id in expected)
+    own = [case.under(book.policy.short) for case in cases]
+    expected = {each.provision for case in own for each in case.expects}
+    meeting = {s for case in own if provisions_meet(book, case) for s in case.subjects()}
+    pairs = [(placed, getattr(placed.provision, "subject", None)) for placed in book.placed]
+    bearing = [p for p, s in pairs if p.id in expected or (s is not None and s.name in meeting)]
     key = (file, id(cases), *((p.id, p.provision) for p in bearing), *book.common)
     if key not in _remembered:
         _remembered[key] = tuple(run(book, cases))
