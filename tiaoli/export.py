@@ -226,7 +226,7 @@ def _term(book: Rulebook) -> Json | None:
     stated = _fields(book.validity.provision)
     return {
         "provision": book.validity.id,
-        **{name: stated[name] for name in ("start", "term", "last_day")},
+        **{name: stated[name] for name in ("start", "term", "term_from", "last_day")},
     }
 
 
@@ -263,6 +263,7 @@ _SLOTS: Final[Mapping[str, tuple[Any, ...]]] = {
     "promotion": (*provisions.PaidBefore, None),
     "covers": tuple(provisions.Covers),
     "per": (provisions.Per.APPLICANT, provisions.Per.ITEM),
+    "term_from": tuple(provisions.TermFrom),
     "start": (tree.Constant, provisions.Publication),
     "optional_tree": (Node, None),
 }
@@ -283,6 +284,7 @@ _ANY: Final[Mapping[tuple[str, str], str]] = {
     ("Stacking", "covers"): "covers",
     ("Stacking", "per"): "per",
     ("Validity", "start"): "start",
+    ("Validity", "term_from"): "term_from",
     ("Validity", "last_day"): "last_day",
 }
 """What a field declared as `Any` holds; a new such field must be entered here."""
@@ -567,7 +569,7 @@ def _frame_definitions() -> Json:
 
 
 def _edition_schema(validity: Json) -> Json:
-    term = {name: validity[name] for name in ("start", "term", "last_day")}
+    term = {name: validity[name] for name in ("start", "term", "term_from", "last_day")}
     return _object(
         {
             "id": {"type": "string", "pattern": "^v[0-9]+$"},

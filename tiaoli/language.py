@@ -35,6 +35,7 @@ from tiaoli.provisions import (
     Stacking,
     Supersession,
     Support,
+    TermFrom,
     Validity,
 )
 from tiaoli.terms import (

@@ -68,6 +68,13 @@ class Publication:
             raise RuleError("after= needs a number of days such as 日(30)")
 
 
+class TermFrom(Enum):
+    """The day from which a term of so many years runs."""
+
+    EFFECT = "effect"
+    PUBLICATION = "publication"
+
+
 class LastDay(Enum):
     """Which day ends a term of N years that starts on day D."""
 
@@ -307,6 +314,7 @@ class Validity(Provision):
     label = "有效期限"
     start: Any
     term: Constant | None = None
+    term_from: Any = TermFrom.EFFECT
     last_day: Any = LastDay.EVE
     explained_by: str = ""
     words: tuple[str, ...] = ()

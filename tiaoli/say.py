@@ -38,6 +38,7 @@ from tiaoli.provisions import (
     Stacking,
     Supersession,
     Support,
+    TermFrom,
     Validity,
 )
 from tiaoli.tree import (
@@ -381,6 +382,11 @@ def _(node: Envelope) -> Phrase:
 
 
 @say.register
+def _(node: TermFrom) -> Phrase:
+    return _text({TermFrom.EFFECT: "自施行之日起算", TermFrom.PUBLICATION: "自公布之日起算"}[node])
+
+
+@say.register
 def _(node: LastDay) -> Phrase:
     return _text(
         {
@@ -552,6 +558,8 @@ def _(provision: Validity) -> Iterable[Line]:
         yield Line("期限", _text("没有写期限"))
     else:
         yield Line("期限", say(provision.term))
+        if provision.term_from is not TermFrom.EFFECT:
+            yield Line("期限", say(provision.term_from))
         yield Line("末日", say(provision.last_day))
     if provision.explained_by:
         yield Line("谁解释", _text(provision.explained_by))

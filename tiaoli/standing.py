@@ -14,7 +14,7 @@ from typing import Any
 from tiaoli.case import Case
 from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
-from tiaoli.provisions import DayOne, LastDay, Publication, Validity
+from tiaoli.provisions import DayOne, LastDay, Publication, TermFrom, Validity
 from tiaoli.tree import TAKEN, Selection, under
 
 
@@ -54,9 +54,10 @@ def term(
         start = validity.start.value
     if validity.term is None or start is None:
         return start, None
-    end = add_months(start, validity.term.value)
+    from_ = published if validity.term_from is TermFrom.PUBLICATION and published else start
+    end = add_months(from_, validity.term.value)
     # Where the last month has no such day, its last day is already the eve of the one after.
-    eve = validity.last_day is LastDay.EVE and end.day == start.day
+    eve = validity.last_day is LastDay.EVE and end.day == from_.day
     return start, end - datetime.timedelta(days=eve)
 
 

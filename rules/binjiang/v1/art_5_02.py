@@ -1,7 +1,7 @@
 """（二）本意见自公布之日起30日后施行，由区政府负责解释，有效期为三年。"""
 
 from rules.units import 年, 日
-from tiaoli.language import DayOne, Defect, LastDay, Validity, publication, reading
+from tiaoli.language import DayOne, Defect, LastDay, TermFrom, Validity, publication, reading
 
 施行和有效期 = Validity(
     quote="本意见自公布之日起30日后施行，由区政府负责解释，有效期为三年。",
@@ -16,6 +16,13 @@ from tiaoli.language import DayOne, Defect, LastDay, Validity, publication, read
         instead="写明施行的年月日",
     ),
     term=年(3),
+    term_from=reading(
+        "有效期的起算",
+        "三年有效期自施行之日起算，还是自公布之日起算？",
+        {"自施行起算": TermFrom.EFFECT, "自公布起算": TermFrom.PUBLICATION},
+        authority="无权威，存疑；句子先说施行、后说有效期，支持“自施行起算”",
+        instead="写“自施行之日起有效期三年”，或写明起止的年月日",
+    ),
     last_day=reading(
         "末日",
         "三年有效期的最后一天是第三年对应日的前一日，还是对应日？",
@@ -29,7 +36,6 @@ from tiaoli.language import DayOne, Defect, LastDay, Validity, publication, read
         Defect(
             "由区政府负责解释", "夹在施行与有效期之间，是第三件事；各条责任单位不同，由谁答复没有写"
         ),
-        Defect("有效期为三年", "自公布还是自施行起算没有写（此处按施行日）"),
         Defect("30日后", "满30日的次日还是第30日没有写", "写明施行日期"),
         Defect("本意见", "题名称“若干政策”，序言和这里称“意见”", "统一自称"),
         Defect(
