@@ -393,7 +393,7 @@ def _limit_by_year(limit: Limit, rows: list[RowResult], awards: Any, tally: Tall
     )
     high = sum(min(due[year][1], rooms[year][1]) for year in due)
     high += sum(min(row.high, cap) for row in loose)
-    if loose and (awards or awards is UNKNOWN or tally.high > cap):
+    if loose and (awards is UNKNOWN or awards or tally.high > cap):
         tally.missing |= {limit.by.key}
     if awards is UNKNOWN and rows:
         tally.missing |= {PRIOR}

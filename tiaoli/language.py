@@ -32,6 +32,7 @@ from tiaoli.provisions import (
     Prohibition,
     Recognition,
     Scope,
+    Since,
     Stacking,
     Supersession,
     Support,

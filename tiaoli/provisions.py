@@ -48,6 +48,13 @@ class Covers(Enum):
     OWN = "own only"
 
 
+class Since(Enum):
+    """From when on earlier awards count: whenever paid, or from the edition's first day."""
+
+    EVER = "ever"
+    TERM = "term"
+
+
 class DayOne(Enum):
     """The first day of a period that runs from a date: that day itself, or the next one."""
 
@@ -299,6 +306,7 @@ class Stacking(Provision):
     paid_before: Any
     promotion: Any = None
     covers: Any = Covers.ALL
+    since: Any = Since.EVER
     per: Any = Per.ITEM
     subjects: tuple[Subject, ...] = ()
     words: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ from tiaoli.provisions import (
     Quota,
     Recognition,
     Scope,
+    Since,
     Stacking,
     Supersession,
     Support,
@@ -418,6 +419,11 @@ def _(node: Covers) -> Phrase:
 
 
 @say.register
+def _(node: Since) -> Phrase:
+    return _text({Since.EVER: "不问何时享受", Since.TERM: "只计施行日以后享受的"}[node])
+
+
+@say.register
 def _(node: Per) -> Phrase:
     return _text({Per.APPLICANT: "同一受益人", Per.ITEM: "同一项目"}[node])
 
@@ -536,12 +542,15 @@ def _(provision: Scope) -> Iterable[Line]:
 
 @_lines.register
 def _(provision: Stacking) -> Iterable[Line]:
-    yield Line("去重单位", _text(f"同一{provision.unit}"))
     if isinstance(provision.per, Reading) or provision.per is Per.APPLICANT:
         yield Line("去重单位", say(provision.per))
+    else:
+        yield Line("去重单位", _text(f"同一{provision.unit}"))
     yield Line("去重范围", _text(provision.same_kind))
     if isinstance(provision.covers, Reading) or provision.covers is not Covers.ALL:
         yield Line("去重范围", say(provision.covers))
+    if provision.since is not Since.EVER:
+        yield Line("去重范围", say(provision.since))
     yield Line("怎样去重", (Piece("只享受其中最高的一项"), *_words(provision.words)))
     yield Line("先低后高", say(provision.paid_before))
     if provision.promotion is not None:

@@ -13,7 +13,8 @@ from tiaoli.evaluate import UNBOUNDED
 from tiaoli.kinds import UNKNOWN, Unknown
 from tiaoli.nouns import ASSESSED, Subject
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Covers, Entitlement, Grant, PaidBefore, Per, Stacking
+from tiaoli.provisions import Covers, Entitlement, Grant, PaidBefore, Per, Since, Stacking
+from tiaoli.standing import publication, term
 from tiaoli.tree import Selection, under
 
 APPLICANT = "申请人"
@@ -100,13 +101,25 @@ def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> 
             continue
         if rule.covers is Covers.OWN and own is None:
             continue
+        early = _too_early(rule, award, case, book)
+        if early is True:
+            continue
         paid = APPLICANT if rule.per is Per.APPLICANT else _project_paid(rule, award, case, book)
         if paid is UNKNOWN and not _may_be(project, own, award, book):
             continue
         if paid is UNKNOWN or paid == project:
             known = True if own is not None else award.same_kind
-            found.append(replace(award, same_kind=UNKNOWN if paid is UNKNOWN else known))
+            open_ = paid is UNKNOWN or early is UNKNOWN
+            found.append(replace(award, same_kind=UNKNOWN if open_ else known))
     return found
+
+
+def _too_early(rule: Stacking, award: Award, case: Case, book: Rulebook) -> Any:
+    """Whether an award was paid before awards begin to count (Kleene)."""
+    if rule.since is Since.EVER:
+        return False
+    first = term(book, published=publication(book, case))[0]
+    return UNKNOWN if first is None or award.date is UNKNOWN else award.date < first
 
 
 def _may_be(project: str, own: Placed | None, award: Award, book: Rulebook) -> bool:

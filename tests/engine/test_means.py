@@ -34,6 +34,7 @@ from tiaoli.language import (
     in_validity,
     less,
     limit,
+    limit_by_year_of,
     money,
     portion,
     publication,
@@ -406,3 +407,20 @@ def test_an_own_award_counts_under_either_name() -> None:
     ):
         award = replace(paid(7, "2025-01-01", "乙"), provision=provision)
         assert outcome(made, case(row, award)) == result
+
+
+def test_a_yearly_ceiling_by_a_date_that_nobody_knows() -> None:
+    """With awards unknown too it is asked for; where no year can be full it decides nothing."""
+    yearly = limit_by_year_of(
+        "每年",
+        name="每年",
+        question="？",
+        readings=("给付", "获批"),
+        authority="无",
+        instead="写明",
+    )(万元(10), 平台.获批)
+    made = book(补助=grant(万元(3), limits=(yearly,)))
+    row = rows(("甲", {}))
+    assert outcome(made, case(row), "获批") == "3万元"
+    open_ = judge(made, case(row, known=UNKNOWN), frozenset({"获批"}))["第一条/补助"].outcome
+    assert (open_.text, open_.missing) == ("未定", {"平台.获批", PRIOR})

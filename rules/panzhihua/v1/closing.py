@@ -11,6 +11,7 @@ from tiaoli.language import (
     LastDay,
     PaidBefore,
     Per,
+    Since,
     Stacking,
     Validity,
     reading,
@@ -57,6 +58,13 @@ from tiaoli.language import (
         authority="无权威，存疑；“其他”的字面支持“只与其他政策比”",
         instead="写“同一项目同时符合本政策各条或其他政策的”",
     ),
+    since=reading(
+        "享受的时间",
+        "“在政策实施期间”是否也管奖补享受的时间：施行以前享受的同类奖补算不算？",
+        {"不问享受时间": Since.EVER, "限政策实施期间": Since.TERM},
+        authority="无权威，存疑；“在政策实施期间……同时享受”可以读成两项都在实施期间",
+        instead="写“在本政策施行以后享受的其他同类奖补”",
+    ),
     per=reading(
         "重复的单位",
         "按同一项目就高，还是按同一申请人就高？",
@@ -70,7 +78,7 @@ from tiaoli.language import (
         Defect("同类", "同目的、同环节还是同名称没有写"),
         Defect(
             "如可同时享受",
-            "“如……时”语病；享受在先的管不管没有写",
+            "“如……时”语病",
             "写“可同时享受……的，按照……执行”",
         ),
         Defect(

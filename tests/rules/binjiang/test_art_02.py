@@ -8,9 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
+from tests.rules.binjiang import BINJIANG
+from tests.rules.drawn import WAN, Measure, between, modest, near
+from tiaoli.kinds import UNKNOWN
 
-OPEN = Measure("（二）/开源奖励", "开源项目", {"类别": "模型", "已开源": True, "评审入选": True})
+OPEN = Measure(
+    BINJIANG, "（二）/开源奖励", "开源项目", {"类别": "模型", "已开源": True, "评审入选": True}
+)
 CEILING = 500 * WAN
 AMOUNT = near(CEILING)
 
@@ -26,7 +30,7 @@ AMOUNT = near(CEILING)
 )
 def test_each_condition(fact: str, wrong: Any, dropped: str) -> None:
     """“企业和相关机构”, five kinds of software without 等, “开源”, “经评审”."""
-    OPEN.check_needs(fact, wrong, dropped)
+    OPEN.needs(fact, wrong, dropped)
 
 
 @pytest.mark.parametrize(
@@ -34,14 +38,14 @@ def test_each_condition(fact: str, wrong: Any, dropped: str) -> None:
 )
 def test_any_of_the_five(kind: str) -> None:
     """“和” lists kinds of software: one of them is enough."""
-    assert OPEN.text(OPEN.row(类别=kind)) == "至多500万元"
+    assert OPEN.says(OPEN.row(类别=kind)) == ("至多", 500 * WAN)
 
 
 @modest
 @given(AMOUNT)
 def test_what_the_review_settles_up_to_the_ceiling(review: int) -> None:
     """“最高500万元”: the review's amount to the fen, never above the ceiling."""
-    assert OPEN.text(OPEN.row(评审核定额=review)) == exact(min(review, CEILING))
+    assert OPEN.says(OPEN.row(评审核定额=review)) == min(review, CEILING)
 
 
 @modest
@@ -49,8 +53,8 @@ def test_what_the_review_settles_up_to_the_ceiling(review: int) -> None:
 def test_one_award_for_the_body_or_one_for_each_software(reviews: list[int]) -> None:
     """“一次性”: once for the body (the highest), or for each software, up to 500万元 in all."""
     rows = [OPEN.row(f"软件{n}", 评审核定额=review) for n, review in enumerate(reviews)]
-    assert OPEN.text(*rows) == exact(min(max(reviews), CEILING))
-    assert OPEN.text(*rows, readings=["每项一次"]) == exact(min(sum(reviews), CEILING))
+    assert OPEN.says(*rows) == min(max(reviews), CEILING)
+    assert OPEN.says(*rows, readings=["每项一次"]) == min(sum(reviews), CEILING)
 
 
 @modest
@@ -59,8 +63,8 @@ def test_one_software_that_is_not_settled_leaves_the_sum_open(reviews: list[int]
     """Without the review's amount there is only the ceiling, whatever the others got."""
     rows = [OPEN.row(f"软件{n}", 评审核定额=review) for n, review in enumerate(reviews)]
     rows.append(OPEN.row("未核定"))
-    expected = exact(CEILING) if sum(reviews) >= CEILING else at_most(CEILING)
-    assert OPEN.text(*rows, readings=["每项一次"]) == expected
+    expected = CEILING if sum(reviews) >= CEILING else between(0, CEILING)
+    assert OPEN.says(*rows, readings=["每项一次"]) == expected
 
 
 @modest
@@ -71,23 +75,22 @@ def test_after_an_earlier_award(review: int, before: int) -> None:
     before = min(before, CEILING)
     same, other = OPEN.paid(before, name="甲"), OPEN.paid(before, name="乙")
     for award in (same, other):
-        assert OPEN.text(row, awards=[award]) == "不符合"
+        assert OPEN.says(row, awards=[award]) == "不符合"
     rest = min(review, CEILING - before)
-    assert OPEN.text(row, awards=[other], readings=["每项一次"]) == exact(rest)
+    assert OPEN.says(row, awards=[other], readings=["每项一次"]) == rest
     more = max(min(review, CEILING) - before, 0)
-    assert OPEN.text(row, awards=[same], readings=["补足差额"]) == exact(more)
+    assert OPEN.says(row, awards=[same], readings=["补足差额"]) == more
 
 
 def test_earlier_awards_unknown() -> None:
     """“一次性”: it must be known whether it was given already; not chosen, it does not matter."""
-    outcome = OPEN.outcome(OPEN.row(评审核定额=WAN), awards=UNKNOWN)
-    assert (outcome.text, sorted(outcome.missing)) == ("未定", ["已获奖补"])
-    assert OPEN.text(OPEN.row(评审入选=False), awards=UNKNOWN) == "不符合"
+    assert OPEN.lacks(OPEN.row(评审核定额=WAN), awards=UNKNOWN) == {"已获奖补"}
+    assert OPEN.says(OPEN.row(评审入选=False), awards=UNKNOWN) == "不符合"
 
 
 def test_where_the_applicant_is() -> None:
     """The clause names no district."""
-    OPEN.check_anywhere()
+    OPEN.needs_under("须在区", "申请人.在滨江", False)
 
 
 @modest
@@ -113,4 +116,4 @@ def test_the_difference_for_the_highest_itself(
         OPEN.row("乙", 评审核定额=other * WAN),
     ]
     awards = [OPEN.paid(before * WAN, name="甲")]
-    assert OPEN.text(*rows, awards=awards, readings=["补足差额"]) == exact(more * WAN)
+    assert OPEN.says(*rows, awards=awards, readings=["补足差额"]) == more * WAN

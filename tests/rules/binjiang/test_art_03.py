@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, exact, modest, near
+from tests.rules.binjiang import BINJIANG, FIRST_DAY, PUBLISHED
+from tests.rules.drawn import WAN, Measure, Said, modest, near
+from tiaoli.kinds import UNKNOWN
 
 TASK = Measure(
+    BINJIANG,
     "（三）/科研任务配套",
     "研发项目",
     {
@@ -24,6 +27,7 @@ TASK = Measure(
     },
 )
 SPECIAL = Measure(
+    BINJIANG,
     "（三）/专项投资补助",
     "研发项目",
     {
@@ -36,7 +40,7 @@ SPECIAL = Measure(
         "投资中的财政资金": 0,
     },
 )
-EMBODIED = {"企业.是具身智能企业": True}
+EMBODIED = {"企业": {"是具身智能企业": True}}
 TASK_CEILING, SPECIAL_CEILING = 500 * WAN, 300 * WAN
 GRANTED = near(2000 * WAN, 800 * WAN)
 INVESTED = near(600 * WAN, 300 * WAN)
@@ -64,32 +68,30 @@ def half(fen: int) -> int:
 )
 def test_each_condition_of_a_task(fact: str, wrong: Any, dropped: str) -> None:
     """“具身智能企业承担国家、省重点科研任务”."""
-    TASK.check_needs(fact, wrong, dropped, given=EMBODIED)
+    TASK.needs(fact, wrong, dropped, given=EMBODIED)
 
 
 def test_a_research_body_is_no_task() -> None:
     """Whether 25% is also for the bodies of the first half is open."""
     row = TASK.row(属国家省重点科研任务=False, 属研发机构或创新联合体建设=True)
-    assert TASK.text(row, given=EMBODIED) == "不符合"
-    assert TASK.text(row, given=EMBODIED, readings=["含研发机构和创新联合体"]) == "100万元"
+    assert TASK.says(row, given=EMBODIED) == "不符合"
+    assert TASK.says(row, given=EMBODIED, readings=["含研发机构和创新联合体"]) == 100 * WAN
 
 
 def test_the_base_unknown() -> None:
     """“按……实际补助资金的25%”: without the grant there is no quarter of it."""
-    unknown = TASK.without("申请人所得国家省补助资金", UNKNOWN, given=EMBODIED)
-    assert (unknown.text, sorted(unknown.missing)) == (
-        "未定",
-        ["研发项目.申请人所得国家省补助资金"],
-    )
+    assert TASK.lacks(TASK.row(申请人所得国家省补助资金=UNKNOWN), given=EMBODIED) == {
+        "研发项目.申请人所得国家省补助资金"
+    }
 
 
 @pytest.mark.parametrize(
     ("level", "paid"),
-    [("国家", "100万元"), ("省", "100万元"), ("市", "不符合"), ("区", "不符合")],
+    [("国家", 100 * WAN), ("省", 100 * WAN), ("市", "不符合"), ("区", "不符合")],
 )
-def test_national_or_provincial(level: str, paid: str) -> None:
+def test_national_or_provincial(level: str, paid: Said) -> None:
     """“国家、省”: either; a city's task is neither."""
-    assert TASK.text(TASK.row(级别=level), given=EMBODIED) == paid
+    assert TASK.says(TASK.row(级别=level), given=EMBODIED) == paid
 
 
 @modest
@@ -97,7 +99,7 @@ def test_national_or_provincial(level: str, paid: str) -> None:
 def test_a_quarter_of_what_was_granted(granted: int) -> None:
     """“25%……最高500万元”: 2000万元 reaches it."""
     row = TASK.row(申请人所得国家省补助资金=granted)
-    assert TASK.text(row, given=EMBODIED) == exact(quarter(granted))
+    assert TASK.says(row, given=EMBODIED) == quarter(granted)
 
 
 @modest
@@ -105,8 +107,8 @@ def test_a_quarter_of_what_was_granted(granted: int) -> None:
 def test_own_share_or_the_whole_grant(own: int, rest: int) -> None:
     """“实际补助资金”: what the applicant received, or what the project did."""
     row = TASK.row(申请人所得国家省补助资金=own, 项目国家省补助资金=own + rest)
-    assert TASK.text(row, given=EMBODIED) == exact(quarter(own))
-    assert TASK.text(row, given=EMBODIED, readings=["项目全额"]) == exact(quarter(own + rest))
+    assert TASK.says(row, given=EMBODIED) == quarter(own)
+    assert TASK.says(row, given=EMBODIED, readings=["项目全额"]) == quarter(own + rest)
 
 
 @modest
@@ -118,9 +120,9 @@ def test_tasks_under_one_ceiling_or_each_under_its_own(granted: list[int], befor
     shares = [quarter(fen) for fen in granted]
     awards = [TASK.paid(before, "2025-11-01", "旧任务")]
     together = min(sum(shares), TASK_CEILING - before)
-    assert TASK.text(*rows, given=EMBODIED, awards=awards) == exact(together)
-    each = TASK.text(*rows, given=EMBODIED, awards=awards, readings=["每项"])
-    assert each == exact(sum(shares))
+    assert TASK.says(*rows, given=EMBODIED, awards=awards) == together
+    each = TASK.says(*rows, given=EMBODIED, awards=awards, readings=["每项"])
+    assert each == sum(shares)
 
 
 @modest
@@ -143,31 +145,31 @@ def test_the_same_task_is_topped_up(granted: int, before: int) -> None:
 )
 def test_each_condition_of_a_special_programme(fact: str, wrong: Any, dropped: str) -> None:
     """“承担……的企业”."""
-    SPECIAL.check_needs(fact, wrong, dropped, given={"企业.是具身智能企业": False})
+    SPECIAL.needs(fact, wrong, dropped, given={"企业": {"是具身智能企业": False}})
 
 
 @pytest.mark.parametrize(
     ("programme", "only_leaders"),
     [
         ("工信部揭榜挂帅项目", "不符合"),
-        ("工信部高质量发展专项", "200万元"),
-        ("省未来产业先导区财政激励专项", "200万元"),
+        ("工信部高质量发展专项", 200 * WAN),
+        ("省未来产业先导区财政激励专项", 200 * WAN),
     ],
 )
-def test_any_of_the_three_programmes(programme: str, only_leaders: str) -> None:
+def test_any_of_the_three_programmes(programme: str, only_leaders: Said) -> None:
     """“和” lists programmes; “具身智能领域” stands before the first of them."""
-    assert SPECIAL.text(SPECIAL.row(部省专项=programme)) == "200万元"
+    assert SPECIAL.says(SPECIAL.row(部省专项=programme)) == 200 * WAN
     other = SPECIAL.row(部省专项=programme, 属具身智能领域=False)
-    assert SPECIAL.text(other) == "不符合"
-    assert SPECIAL.text(other, readings=["仅揭榜挂帅须具身智能"]) == only_leaders
+    assert SPECIAL.says(other) == "不符合"
+    assert SPECIAL.says(other, readings=["仅揭榜挂帅须具身智能"]) == only_leaders
 
 
 def test_the_enterprise_need_not_be_one_of_embodied_intelligence() -> None:
     """The second sentence says “企业”."""
-    for is_one, narrow in ((True, "200万元"), (False, "不符合")):
-        facts = {"企业.是具身智能企业": is_one}
-        assert SPECIAL.text(SPECIAL.row(), given=facts) == "200万元"
-        assert SPECIAL.text(SPECIAL.row(), given=facts, readings=["须为具身智能企业"]) == narrow
+    for is_one, narrow in ((True, 200 * WAN), (False, "不符合")):
+        facts = {"企业": {"是具身智能企业": is_one}}
+        assert SPECIAL.says(given=facts) == 200 * WAN
+        assert SPECIAL.says(given=facts, readings=["须为具身智能企业"]) == narrow
 
 
 @modest
@@ -178,9 +180,9 @@ def test_half_of_what_the_enterprise_invested(own: int, public: int, elsewhere: 
         企业实际投资总额=own + public, 投资中的财政资金=public,
         企业全部投资额=own + public + elsewhere,
     )  # fmt: skip
-    assert SPECIAL.text(row) == exact(half(own))
-    assert SPECIAL.text(row, readings=["不扣除财政资金"]) == exact(half(own + public))
-    assert SPECIAL.text(row, readings=["企业全部投资"]) == exact(half(own + elsewhere))
+    assert SPECIAL.says(row) == half(own)
+    assert SPECIAL.says(row, readings=["不扣除财政资金"]) == half(own + public)
+    assert SPECIAL.says(row, readings=["企业全部投资"]) == half(own + elsewhere)
 
 
 @modest
@@ -189,16 +191,15 @@ def test_special_programmes_share_300_or_have_it_each(invested: list[int]) -> No
     """“最高300万元”: for the enterprise, or for each project."""
     rows = [SPECIAL.row(f"专项{n}", 企业实际投资总额=fen) for n, fen in enumerate(invested)]
     total = sum(half(fen) for fen in invested)
-    assert SPECIAL.text(*rows) == exact(min(total, SPECIAL_CEILING))
-    assert SPECIAL.text(*rows, readings=["每项"]) == exact(total)
+    assert SPECIAL.says(*rows) == min(total, SPECIAL_CEILING)
+    assert SPECIAL.says(*rows, readings=["每项"]) == total
 
 
 def test_public_money_unknown() -> None:
     """It must be known where it is deducted, and only there."""
-    unknown = SPECIAL.outcome(SPECIAL.row(投资中的财政资金=UNKNOWN))
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["研发项目.投资中的财政资金"])
+    assert SPECIAL.lacks(SPECIAL.row(投资中的财政资金=UNKNOWN)) == {"研发项目.投资中的财政资金"}
     row = SPECIAL.row(投资中的财政资金=UNKNOWN)
-    assert SPECIAL.text(row, readings=["不扣除财政资金"]) == "200万元"
+    assert SPECIAL.says(row, readings=["不扣除财政资金"]) == 200 * WAN
 
 
 @modest
@@ -209,20 +210,20 @@ def test_the_two_ceilings_are_two(granted: int, invested: int) -> None:
         TASK.row("任务", "甲", 申请人所得国家省补助资金=granted),
         SPECIAL.row("专项", "乙", 企业实际投资总额=invested),
     ]
-    assert TASK.text(*rows, given=EMBODIED) == exact(quarter(granted))
-    assert SPECIAL.text(*rows, given=EMBODIED) == exact(half(invested))
+    assert TASK.says(*rows, given=EMBODIED) == quarter(granted)
+    assert SPECIAL.says(*rows, given=EMBODIED) == half(invested)
 
 
 @pytest.mark.parametrize("measure", [TASK, SPECIAL])
 def test_when_where_and_in_which_role(measure: Measure) -> None:
     """The words say neither since when, nor where, nor whether one must lead the project."""
-    measure.check_anywhere(EMBODIED)
-    measure.check_any_time("入选日期", EMBODIED)
-    met = measure.text(measure.row(), given=EMBODIED)
+    measure.needs_under("须在区", "申请人.在滨江", False, EMBODIED)
+    measure.any_time("入选日期", PUBLISHED, FIRST_DAY, EMBODIED)
+    met = measure.says(given=EMBODIED)
     for role, narrow in (("牵头", met), ("参与", "不符合"), (UNKNOWN, "未定")):
         row = measure.row(承担角色=role)
-        assert measure.text(row, given=EMBODIED) == met
-        assert measure.text(row, given=EMBODIED, readings=["限牵头单位"]) == narrow
+        assert measure.says(row, given=EMBODIED) == met
+        assert measure.says(row, given=EMBODIED, readings=["限牵头单位"]) == narrow
 
 
 @modest

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
+from tests.rules.binjiang import BINJIANG
+from tests.rules.drawn import WAN, Measure, between, modest, near
+from tiaoli.kinds import UNKNOWN
 
 PLATFORM = Measure(
+    BINJIANG,
     "（四）/中试平台补助",
     "创新平台",
     {
@@ -37,7 +40,7 @@ def thirty(fen: int) -> int:
 @pytest.mark.parametrize("kind", ["非国家级平台", "其他省级创新平台", "国家制造业创新中心"])
 def test_no_other_platform(kind: str) -> None:
     """“具身智能中试验证及应用推广服务平台”."""
-    PLATFORM.check_needs("类别", kind)
+    PLATFORM.needs("类别", kind)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +49,8 @@ def test_no_other_platform(kind: str) -> None:
 )
 def test_what_may_be_a_condition(fact: str, reading: str) -> None:
     """“整合……力量” and “发挥……作用”: what the district does, or what the platform must be."""
-    for value in (False, UNKNOWN):
-        assert PLATFORM.without(fact, value).text == "至多3000万元"
-    assert PLATFORM.without(fact, False, reading).text == "不符合"
-    assert PLATFORM.without(fact, UNKNOWN, reading).text == "未定"
+    assert PLATFORM.says() == ("至多", 3000 * WAN)
+    PLATFORM.needs_under(reading, fact, False)
 
 
 @modest
@@ -57,9 +58,9 @@ def test_what_may_be_a_condition(fact: str, reading: str) -> None:
 def test_at_most_thirty_percent_and_what_is_settled(spent: int, settled: int) -> None:
     """“不超过实际投入30%……最高补助5000万元”: a ceiling, below it what was settled."""
     most = min(thirty(spent), CEILING)
-    assert PLATFORM.text(PLATFORM.row(累计实际投入=spent)) == at_most(most)
+    assert PLATFORM.says(PLATFORM.row(累计实际投入=spent)) == between(0, most)
     row = PLATFORM.row(累计实际投入=spent, 评审核定额=settled)
-    assert PLATFORM.text(row) == exact(min(settled, most))
+    assert PLATFORM.says(row) == min(settled, most)
 
 
 @modest
@@ -70,11 +71,11 @@ def test_what_earlier_instalments_leave(earlier: int, now: int, paid: int) -> No
     awards = [PLATFORM.paid(paid, "2025-10-01", "甲")]
     room = CEILING - paid
     most = max(min(thirty(earlier + now) - paid, room), 0)
-    assert PLATFORM.text(row, awards=awards) == at_most(most)
+    assert PLATFORM.says(row, awards=awards) == between(0, most)
     this_year = min(thirty(now), room)
-    assert PLATFORM.text(row, awards=awards, readings=["当年实际投入"]) == at_most(this_year)
+    assert PLATFORM.says(row, awards=awards, readings=["当年实际投入"]) == between(0, this_year)
     in_term = max(min(thirty(now) - paid, room), 0)
-    assert PLATFORM.text(row, awards=awards, readings=["有效期内投入"]) == at_most(in_term)
+    assert PLATFORM.says(row, awards=awards, readings=["有效期内投入"]) == between(0, in_term)
 
 
 INSTALMENT = st.tuples(SPENT | near(3000 * WAN), st.none() | near(CEILING, 1000 * WAN))
@@ -98,7 +99,7 @@ def test_no_sequence_of_payments_exceeds_the_ceiling(
             累计实际投入=total, 当年实际投入=spent, 有效期内实际投入=total,
             评审核定额=UNKNOWN if settled is None else settled,
         )  # fmt: skip
-        outcome = PLATFORM.outcome(row, awards=awards, day=day, readings=[reading])
+        outcome = PLATFORM.at(day=day).outcome(row, awards=awards, readings=[reading])
         most = thirty(spent) if reading == "当年实际投入" else max(thirty(total) - paid, 0)
         due = min(most, CEILING - paid, CEILING if settled is None else settled)
         assert outcome.high == due
@@ -115,32 +116,31 @@ def test_each_platform_has_its_own_ceiling(spent: list[int], paid: int) -> None:
     """“单个平台”: what another platform got takes nothing away."""
     rows = [PLATFORM.row(f"平台{n}", 累计实际投入=fen) for n, fen in enumerate(spent)]
     each = [min(thirty(fen), CEILING) for fen in spent]
-    assert PLATFORM.text(*rows) == at_most(sum(each))
-    assert PLATFORM.text(*rows, awards=[PLATFORM.paid(paid, name="旧平台")]) == at_most(sum(each))
+    assert PLATFORM.says(*rows) == between(0, sum(each))
+    assert PLATFORM.says(*rows, awards=[PLATFORM.paid(paid, name="旧平台")]) == between(
+        0, sum(each)
+    )
     each[0] = max(each[0] - paid, 0)
-    assert PLATFORM.text(*rows, awards=[PLATFORM.paid(paid, name="平台0")]) == at_most(sum(each))
+    assert PLATFORM.says(*rows, awards=[PLATFORM.paid(paid, name="平台0")]) == between(0, sum(each))
 
 
 def test_what_was_paid_or_invested_is_unknown() -> None:
     """An instalment cannot be worked out without the earlier ones, nor without the base."""
     row = PLATFORM.row()
-    unknown = PLATFORM.outcome(row, awards=UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
-    unknown = PLATFORM.outcome(row, awards=[PLATFORM.paid(UNKNOWN, name="甲")])
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补.金额"])
-    unknown = PLATFORM.without("累计实际投入", UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["创新平台.累计实际投入"])
+    assert PLATFORM.lacks(row, awards=UNKNOWN) == {"已获奖补"}
+    assert PLATFORM.lacks(row, awards=[PLATFORM.paid(UNKNOWN, name="甲")]) == {"已获奖补.金额"}
+    assert PLATFORM.lacks(PLATFORM.row(累计实际投入=UNKNOWN)) == {"创新平台.累计实际投入"}
     full = [PLATFORM.paid(CEILING, name="甲")]
-    assert PLATFORM.text(PLATFORM.row(累计实际投入=UNKNOWN), awards=full) == "0元"
+    assert PLATFORM.says(PLATFORM.row(累计实际投入=UNKNOWN), awards=full) == 0
 
 
 def test_where_the_applicant_is() -> None:
     """The clause names no district."""
-    PLATFORM.check_anywhere()
+    PLATFORM.needs_under("须在区", "申请人.在滨江", False)
 
 
 def test_two_payments_in_one_year() -> None:
     """“不超过实际投入30%”: also if only this year's investment counts, and is paid for twice."""
     awards = [PLATFORM.paid(1000 * WAN, "2026-01-15", "甲")]
-    this_year = PLATFORM.text(PLATFORM.row(), awards=awards, readings=["当年实际投入"])
-    assert this_year == at_most(thirty(4000 * WAN) - 1000 * WAN)
+    this_year = PLATFORM.says(awards=awards, readings=["当年实际投入"])
+    assert this_year == between(0, thirty(4000 * WAN) - 1000 * WAN)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import DAY, PUBLISHED, UNKNOWN, WAN, Measure, exact, modest
+from tests.rules.binjiang import BINJIANG, FIRST_DAY, PUBLISHED
+from tests.rules.drawn import WAN, Measure, modest
+from tiaoli.kinds import UNKNOWN
 
 STANDARD = {
     "领域": "人工智能标准",
@@ -19,9 +22,10 @@ STANDARD = {
     "起草单位位次": 1,
     "起草人位次": 1,
 }
-WORLD = Measure("（五）/国际标准奖励", "标准", {**STANDARD, "级别": "国际"})
-HOME = Measure("（五）/国家行业标准奖励", "标准", {**STANDARD, "级别": "国家"})
+WORLD = Measure(BINJIANG, "（五）/国际标准奖励", "标准", {**STANDARD, "级别": "国际"})
+HOME = Measure(BINJIANG, "（五）/国家行业标准奖励", "标准", {**STANDARD, "级别": "国家"})
 LAB = Measure(
+    replace(BINJIANG, published=PUBLISHED),
     "（五）/CNAS认可奖励",
     "检测实验室",
     {
@@ -31,7 +35,6 @@ LAB = Measure(
         "CNAS认可日期": datetime.date(2025, 12, 1),
     },
 )
-FIRST_DAY = datetime.date(2025, 6, 9)
 LEVELS = ("国际", "国家", "行业", "地方", "团体", "企业")
 
 a_standard = st.fixed_dictionaries(
@@ -63,10 +66,10 @@ def test_each_standard_by_level_role_and_rank(standards: list[dict[str, Any]]) -
     """Every standard is paid for, without a ceiling; ranks are those of the units by default."""
     rows = [WORLD.row(f"标准{n}", **each) for n, each in enumerate(standards)]
     world = sum(map(world_award, standards))
-    assert WORLD.text(*rows) == (exact(world) if world else "不符合")
+    assert WORLD.says(*rows) == (world if world else "不符合")
     for readings, rank in (([], "起草单位位次"), (["起草人位次"], "起草人位次")):
         home = sum(home_award(each, rank) for each in standards)
-        assert HOME.text(*rows, readings=readings) == (exact(home) if home else "不符合")
+        assert HOME.says(*rows, readings=readings) == (home if home else "不符合")
 
 
 @pytest.mark.parametrize("measure", [WORLD, HOME])
@@ -82,13 +85,13 @@ def test_each_standard_by_level_role_and_rank(standards: list[dict[str, Any]]) -
 )
 def test_each_condition(measure: Measure, fact: str, wrong: Any, dropped: str) -> None:
     """“企业、科研机构”, “制定”, “并发布”; 条旨: 人工智能产业标准."""
-    measure.check_needs(fact, wrong, dropped)
+    measure.needs(fact, wrong, dropped)
 
 
 def test_research_institutions_are_named() -> None:
     """“企业、科研机构”."""
-    assert WORLD.text(WORLD.row(), given={"申请人.类型": "科研机构"}) == "50万元"
-    assert HOME.text(HOME.row(), given={"申请人.类型": "科研机构"}) == "20万元"
+    assert WORLD.says(given={"申请人": {"类型": "科研机构"}}) == 50 * WAN
+    assert HOME.says(given={"申请人": {"类型": "科研机构"}}) == 20 * WAN
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ def test_a_rank_unknown(level: str, outcome: str) -> None:
     found = HOME.outcome(HOME.row(级别=level, 起草单位位次=UNKNOWN))
     assert found.text == outcome
     assert sorted(found.missing) == (["标准.起草单位位次"] if outcome == "未定" else [])
-    assert WORLD.text(WORLD.row(起草单位位次=UNKNOWN)) == "50万元"
+    assert WORLD.says(WORLD.row(起草单位位次=UNKNOWN)) == 50 * WAN
 
 
 @pytest.mark.parametrize("role", ["主导", "参与"])
@@ -111,7 +114,7 @@ def test_the_same_standard_again(role: str, before: int) -> None:
     outcome = WORLD.outcome(WORLD.row(制定角色=role), awards=awards)
     assert (outcome.low, outcome.high) == (due * WAN, due * WAN)
     other = WORLD.row("乙", 制定角色="主导")
-    assert WORLD.text(other, awards=awards) == "100万元"
+    assert WORLD.says(other, awards=awards) == 100 * WAN
 
 
 @pytest.mark.parametrize(
@@ -124,14 +127,7 @@ def test_the_same_standard_again(role: str, before: int) -> None:
 )
 def test_each_condition_of_an_accreditation(fact: str, wrong: Any) -> None:
     """“企业实验室人工智能领域检测能力首次通过……认可”."""
-    row, facts = LAB.row(), {}
-    for value, expected in ((wrong, "不符合"), (UNKNOWN, "未定")):
-        if "." in fact:
-            facts = {fact: value}
-        else:
-            stated: dict[str, Any] = {fact: value}
-            row = LAB.row(**stated)
-        assert LAB.text(row, given=facts, published=PUBLISHED) == expected
+    LAB.needs(fact, wrong)
 
 
 @modest
@@ -139,49 +135,47 @@ def test_each_condition_of_an_accreditation(fact: str, wrong: Any) -> None:
 def test_accredited_for_the_first_time_within_the_term(days: int) -> None:
     """“首次”: on the first day of the term or later."""
     day = FIRST_DAY + datetime.timedelta(days)
-    paid = "10万元" if day >= FIRST_DAY else "不符合"
-    assert LAB.text(LAB.row(CNAS认可日期=day), published=PUBLISHED) == paid
+    paid = 10 * WAN if day >= FIRST_DAY else "不符合"
+    assert LAB.says(LAB.row(CNAS认可日期=day)) == paid
 
 
 def test_accredited_when_nobody_knows_the_term() -> None:
     """A draft has no first day; and without the day of the event a known term is of no use."""
-    unknown = LAB.outcome(LAB.row())
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["公布日期"])
-    day = LAB.row(CNAS认可日期=UNKNOWN)
-    assert LAB.text(day, published=PUBLISHED) == "未定"
+    assert replace(LAB, under=BINJIANG).lacks() == {"公布日期"}
+    assert LAB.says(LAB.row(CNAS认可日期=UNKNOWN)) == "未定"
 
 
 def test_what_was_accredited_for_the_first_time() -> None:
     """The ability in this field, or the laboratory as such."""
     row = LAB.row(实验室首次获认可=False)
-    assert LAB.text(row, published=PUBLISHED) == "10万元"
-    assert LAB.text(row, published=PUBLISHED, readings=["实验室首次"]) == "不符合"
+    assert LAB.says(row) == 10 * WAN
+    assert LAB.says(row, readings=["实验室首次"]) == "不符合"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_one_laboratory_or_each(count: int) -> None:
     """10万元 for the enterprise once, or for each laboratory."""
     rows = [LAB.row(f"实验室{n}") for n in range(count)]
-    assert LAB.text(*rows, published=PUBLISHED) == "10万元"
-    each = LAB.text(*rows, published=PUBLISHED, readings=["每项一次"])
-    assert each == exact(10 * count * WAN)
+    assert LAB.says(*rows) == 10 * WAN
+    each = LAB.says(*rows, readings=["每项一次"])
+    assert each == 10 * count * WAN
     awards = [LAB.paid(10 * WAN, "2025-09-01", "旧实验室")]
-    assert LAB.text(*rows, published=PUBLISHED, awards=awards) == "不符合"
-    again = LAB.text(*rows, published=PUBLISHED, awards=awards, readings=["每项一次"])
+    assert LAB.says(*rows, awards=awards) == "不符合"
+    again = LAB.says(*rows, awards=awards, readings=["每项一次"])
     assert again == each
 
 
 def test_the_first_day_of_the_tests() -> None:
     """公布 on 2025-05-09, 30 days later 06-08, “30日后” 06-09; the cases are of a later day."""
     assert datetime.timedelta(31) == FIRST_DAY - PUBLISHED
-    assert FIRST_DAY < DAY
+    assert BINJIANG.day > FIRST_DAY
 
 
 @pytest.mark.parametrize("measure", [WORLD, HOME])
 def test_when_and_where(measure: Measure) -> None:
     """The words say neither since when a standard must be published, nor where one must be."""
-    measure.check_anywhere()
-    measure.check_any_time("发布日期")
+    measure.needs_under("须在区", "申请人.在滨江", False)
+    measure.any_time("发布日期", PUBLISHED, FIRST_DAY)
 
 
 @pytest.mark.parametrize("before", [10, 20])

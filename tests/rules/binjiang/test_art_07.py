@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
+from tests.rules.binjiang import BINJIANG, FIRST_DAY, PUBLISHED
+from tests.rules.drawn import WAN, Measure, between, modest, near
+from tiaoli.kinds import UNKNOWN
 
 CORPUS = Measure(
+    BINJIANG,
     "（七）/语料券资助",
     "语料合同",
     {
@@ -43,12 +46,12 @@ def share(price: int) -> int:
 )
 def test_each_condition(fact: str, wrong: Any) -> None:
     """“数据交易平台或可信数据空间”, “非关联方”, “经评审”, “企业”."""
-    CORPUS.check_needs(fact, wrong)
+    CORPUS.needs(fact, wrong)
 
 
 def test_either_channel() -> None:
     """“或”."""
-    assert CORPUS.text(CORPUS.row(购买渠道="可信数据空间")) == "至多30万元"
+    assert CORPUS.says(CORPUS.row(购买渠道="可信数据空间")) == ("至多", 30 * WAN)
 
 
 @pytest.mark.parametrize("research", [True, False, UNKNOWN])
@@ -56,10 +59,10 @@ def test_either_channel() -> None:
 def test_research_and_use(research: Any, use: Any) -> None:
     """“研发和应用”: either is enough, or both are needed."""
     row, both = CORPUS.row(用于大模型研发=research, 用于大模型应用=use), (research, use)
-    some = "至多30万元" if True in both else "不符合" if both == (False, False) else "未定"
-    every = "不符合" if False in both else "至多30万元" if both == (True, True) else "未定"
-    assert CORPUS.text(row) == some
-    assert CORPUS.text(row, readings=["研发应用须兼有"]) == every
+    some = ("至多", 30 * WAN) if True in both else "不符合" if both == (False, False) else "未定"
+    every = "不符合" if False in both else ("至多", 30 * WAN) if both == (True, True) else "未定"
+    assert CORPUS.says(row) == some
+    assert CORPUS.says(row, readings=["研发应用须兼有"]) == every
 
 
 @modest
@@ -73,7 +76,7 @@ def test_contracts_under_one_ceiling(contracts: list[tuple[int, int | None]]) ->
     least = min(sum(min(share(p), r) for p, r in contracts if r is not None), CEILING)
     most = sum(share(p) if r is None else min(share(p), r) for p, r in contracts)
     most = min(most, CEILING)
-    assert CORPUS.text(*rows) == (exact(most) if least == most else at_most(most))
+    assert CORPUS.says(*rows) == between(least, most)
 
 
 @modest
@@ -81,8 +84,8 @@ def test_contracts_under_one_ceiling(contracts: list[tuple[int, int | None]]) ->
 def test_agreed_or_paid(paid: int, unpaid: int) -> None:
     """“合同金额”: what the contract says, or what has been paid on it."""
     row = CORPUS.row(合同金额=paid + unpaid, 实际支付金额=paid)
-    assert CORPUS.text(row) == at_most(min(share(paid + unpaid), CEILING))
-    assert CORPUS.text(row, readings=["实际支付金额"]) == at_most(min(share(paid), CEILING))
+    assert CORPUS.says(row) == between(0, min(share(paid + unpaid), CEILING))
+    assert CORPUS.says(row, readings=["实际支付金额"]) == between(0, min(share(paid), CEILING))
 
 
 @modest
@@ -93,9 +96,9 @@ def test_what_was_paid_for_other_contracts(price: int, last: int, this: int) -> 
     awards = [CORPUS.paid(last, "2025-12-31", "乙"), CORPUS.paid(this, "2026-01-01", "丙")]
     row = CORPUS.row(合同金额=price)
     rest = min(share(price), max(CEILING - last - this, 0))
-    assert CORPUS.text(row, awards=awards) == at_most(rest)
+    assert CORPUS.says(row, awards=awards) == between(0, rest)
     yearly = min(share(price), CEILING - this)
-    assert CORPUS.text(row, awards=awards, readings=["每年合计"]) == at_most(yearly)
+    assert CORPUS.says(row, awards=awards, readings=["每年合计"]) == between(0, yearly)
 
 
 @modest
@@ -105,7 +108,7 @@ def test_the_same_contract_again(price: int, before: int) -> None:
     before = min(before, CEILING, share(price))
     row, awards = CORPUS.row(合同金额=price), [CORPUS.paid(before, "2025-11-01", "甲")]
     if before:
-        assert CORPUS.text(row, awards=awards) == "不符合"
+        assert CORPUS.says(row, awards=awards) == "不符合"
     rest = min(share(price), CEILING) - before
     again = CORPUS.outcome(row, awards=awards, readings=["同一合同可再申报"])
     assert again.high == rest
@@ -113,13 +116,11 @@ def test_the_same_contract_again(price: int, before: int) -> None:
 
 def test_what_is_unknown_is_asked_for() -> None:
     """The price, without which there is no ceiling, and what was paid before."""
-    unknown = CORPUS.without("合同金额", UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["语料合同.合同金额"])
-    unknown = CORPUS.outcome(CORPUS.row(), awards=UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
+    assert CORPUS.lacks(CORPUS.row(合同金额=UNKNOWN)) == {"语料合同.合同金额"}
+    assert CORPUS.lacks(awards=UNKNOWN) == {"已获奖补"}
 
 
 def test_when_and_where() -> None:
     """The words say neither since when a contract must be signed, nor where one must be."""
-    CORPUS.check_anywhere()
-    CORPUS.check_any_time("签订日期")
+    CORPUS.needs_under("须在区", "申请人.在滨江", False)
+    CORPUS.any_time("签订日期", PUBLISHED, FIRST_DAY)

@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
+from tests.rules.binjiang import BINJIANG, FIRST_DAY, PUBLISHED
+from tests.rules.drawn import WAN, Measure, between, modest, near
+from tiaoli.kinds import UNKNOWN
 
-FILING = Measure("（八）/备案配套奖励", "大模型", {"完成合规备案": True, "获省市备案奖励": True})
+FILING = Measure(
+    BINJIANG, "（八）/备案配套奖励", "大模型", {"完成合规备案": True, "获省市备案奖励": True}
+)
 MODEL = Measure(
+    BINJIANG,
     "（八）/模型采购资助",
     "模型合同",
     {
@@ -41,8 +46,8 @@ def share(fee: int) -> int:
 )
 def test_support_for_filing(fact: str, wrong: Any, dropped: str) -> None:
     """“模型合规备案……配套奖励”: no amount of its own; 配套 of an award already given."""
-    assert FILING.text(FILING.row()) == "支持"
-    FILING.check_needs(fact, wrong, dropped)
+    assert FILING.says() == "支持"
+    FILING.needs(fact, wrong, dropped)
 
 
 @pytest.mark.parametrize(
@@ -59,16 +64,16 @@ def test_support_for_filing(fact: str, wrong: Any, dropped: str) -> None:
 )
 def test_each_condition(fact: str, wrong: Any, dropped: str) -> None:
     """“经备案的……或……”, “一定规模”, “良好成效”, “经评审”, “企业”."""
-    MODEL.check_needs(fact, wrong, dropped)
+    MODEL.needs(fact, wrong, dropped)
 
 
 def test_an_algorithm_must_be_filed_under_either_reading() -> None:
     """“经备案的深度合成服务算法”."""
     row = MODEL.row(标的类别="深度合成服务算法")
-    assert MODEL.text(row) == "至多30万元"
+    assert MODEL.says(row) == ("至多", 30 * WAN)
     row = MODEL.row(标的类别="深度合成服务算法", 标的已备案=False)
     for readings in ([], ["仅算法须备案"]):
-        assert MODEL.text(row, readings=readings) == "不符合"
+        assert MODEL.says(row, readings=readings) == "不符合"
 
 
 @modest
@@ -85,7 +90,7 @@ def test_contracts_under_one_ceiling(contracts: list[tuple[int, int | None]]) ->
     least = min(sum(min(share(p), r) for p, r in contracts if r is not None), CEILING)
     most = sum(share(p) if r is None else min(share(p), r) for p, r in contracts)
     most = min(most, CEILING)
-    assert MODEL.text(*rows) == (exact(most) if least == most else at_most(most))
+    assert MODEL.says(*rows) == between(least, most)
 
 
 @modest
@@ -93,8 +98,8 @@ def test_contracts_under_one_ceiling(contracts: list[tuple[int, int | None]]) ->
 def test_fees_paid_or_received(paid: int, received: int) -> None:
     """“交易结算费用”: of buying the model, or of serving with it."""
     row = MODEL.row(上一年度交易结算费用=paid, 上一年度服务收入=received)
-    assert MODEL.text(row) == at_most(min(share(paid), CEILING))
-    assert MODEL.text(row, readings=["服务收到的费用"]) == at_most(min(share(received), CEILING))
+    assert MODEL.says(row) == between(0, min(share(paid), CEILING))
+    assert MODEL.says(row, readings=["服务收到的费用"]) == between(0, min(share(received), CEILING))
 
 
 @modest
@@ -105,25 +110,23 @@ def test_what_was_paid_for_other_contracts(fee: int, last: int, this: int) -> No
     awards = [MODEL.paid(last, "2025-12-31", "乙"), MODEL.paid(this, "2026-01-01", "丙")]
     row = MODEL.row(上一年度交易结算费用=fee)
     rest = min(share(fee), max(CEILING - last - this, 0))
-    assert MODEL.text(row, awards=awards) == at_most(rest)
+    assert MODEL.says(row, awards=awards) == between(0, rest)
     yearly = min(share(fee), CEILING - this)
-    assert MODEL.text(row, awards=awards, readings=["每年合计"]) == at_most(yearly)
+    assert MODEL.says(row, awards=awards, readings=["每年合计"]) == between(0, yearly)
 
 
 def test_the_same_contract_again_and_related_parties() -> None:
     """The same contract and year is paid once; a related seller is not excluded by the words."""
-    assert MODEL.text(MODEL.row(), awards=[MODEL.paid(WAN, name="甲")]) == "不符合"
+    assert MODEL.says(awards=[MODEL.paid(WAN, name="甲")]) == "不符合"
     related = MODEL.row(与对方为关联方=True)
-    assert MODEL.text(related) == "至多30万元"
-    assert MODEL.text(related, readings=["排除关联方"]) == "不符合"
+    assert MODEL.says(related) == ("至多", 30 * WAN)
+    assert MODEL.says(related, readings=["排除关联方"]) == "不符合"
 
 
 def test_what_is_unknown_is_asked_for() -> None:
     """The fee, without which there is no ceiling, and what was paid before."""
-    unknown = MODEL.without("上一年度交易结算费用", UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["模型合同.上一年度交易结算费用"])
-    unknown = MODEL.outcome(MODEL.row(), awards=UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
+    assert MODEL.lacks(MODEL.row(上一年度交易结算费用=UNKNOWN)) == {"模型合同.上一年度交易结算费用"}
+    assert MODEL.lacks(awards=UNKNOWN) == {"已获奖补"}
 
 
 @modest
@@ -138,6 +141,6 @@ def test_the_rest_of_the_same_contract(fee: int, before: int) -> None:
 
 def test_when_and_where() -> None:
     """The words say neither since when a model must be filed, nor where one must be."""
-    FILING.check_any_time("备案通过日期")
-    FILING.check_anywhere()
-    MODEL.check_anywhere()
+    FILING.any_time("备案通过日期", PUBLISHED, FIRST_DAY)
+    FILING.needs_under("须在区", "申请人.在滨江", False)
+    MODEL.needs_under("须在区", "申请人.在滨江", False)

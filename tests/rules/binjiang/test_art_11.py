@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, exact, modest, near
+from tests.rules.binjiang import BINJIANG, FIRST_DAY, PUBLISHED
+from tests.rules.drawn import WAN, Measure, modest, near
+from tiaoli.kinds import UNKNOWN
 
 LEADER = Measure(
+    BINJIANG,
     "（十一）/标杆企业奖励",
     "企业",
     {
@@ -45,7 +48,7 @@ PAID = near(CEILING, 30 * WAN, least=1).map(lambda fen: min(fen, CEILING))
 )
 def test_each_condition(fact: str, wrong: Any, dropped: str) -> None:
     """“对在……的，对入选省市……的”: both together by default, or the list alone."""
-    LEADER.check_needs(fact, wrong, dropped)
+    LEADER.needs(fact, wrong, dropped)
 
 
 @pytest.mark.parametrize("effects", list(itertools.product([True, False], repeat=3)))
@@ -53,25 +56,25 @@ def test_all_three_effects_or_one(effects: tuple[bool, ...]) -> None:
     """“智能化突破、……降本增效、……创新提升”: all by default; none is nothing either way."""
     facts: dict[str, Any] = dict(zip(EFFECTS, effects, strict=True))
     row = LEADER.row(**facts)
-    assert LEADER.text(row) == ("至多50万元" if all(effects) else "不符合")
-    one = "至多50万元" if any(effects) else "不符合"
-    assert LEADER.text(row, readings=["一项即可"]) == one
-    assert LEADER.text(row, readings=["入选即可"]) == "至多50万元"
+    assert LEADER.says(row) == (("至多", 50 * WAN) if all(effects) else "不符合")
+    one = ("至多", 50 * WAN) if any(effects) else "不符合"
+    assert LEADER.says(row, readings=["一项即可"]) == one
+    assert LEADER.says(row, readings=["入选即可"]) == ("至多", 50 * WAN)
 
 
 @pytest.mark.parametrize("level", ["省级", "市级"])
 @pytest.mark.parametrize("review", [UNKNOWN, 40 * WAN])
 def test_province_or_city(level: str, review: Any) -> None:
     """“省市”: either list."""
-    expected = "至多50万元" if review is UNKNOWN else "40万元"
-    assert LEADER.text(LEADER.row(标杆企业名单=level, 评审核定额=review)) == expected
+    expected = ("至多", 50 * WAN) if review is UNKNOWN else 40 * WAN
+    assert LEADER.says(LEADER.row(标杆企业名单=level, 评审核定额=review)) == expected
 
 
 @modest
 @given(AMOUNT)
 def test_up_to_the_ceiling(review: int) -> None:
     """“单家企业最高50万元”."""
-    assert LEADER.text(LEADER.row(评审核定额=review)) == exact(min(review, CEILING))
+    assert LEADER.says(LEADER.row(评审核定额=review)) == min(review, CEILING)
 
 
 @modest
@@ -99,9 +102,8 @@ def test_promoted_after_the_full_amount_or_an_unknown_one() -> None:
     row = LEADER.row(评审核定额=40 * WAN)
     assert amounts(row, [LEADER.paid(CEILING, "2025-11-01")]) == (0, 0)
     for awards, needed in (([LEADER.paid(UNKNOWN)], "已获奖补.金额"), (UNKNOWN, "已获奖补")):
-        outcome = LEADER.outcome(row, awards=awards)
-        assert (outcome.text, sorted(outcome.missing)) == ("未定", [needed])
-        assert (outcome.low, outcome.high) == (0, 40 * WAN)
+        assert LEADER.lacks(row, awards=awards) == {needed}
+        assert amounts(row, awards) == (0, 40 * WAN)
 
 
 @pytest.mark.parametrize("described", [True, False])
@@ -114,10 +116,10 @@ def test_two_whos(described: bool, listed: bool) -> None:
         (["入选即可"], listed),
         (["任一对象即可"], described or listed),
     ):
-        assert LEADER.text(row, readings=readings) == ("至多50万元" if met else "不符合")
+        assert LEADER.says(row, readings=readings) == (("至多", 50 * WAN) if met else "不符合")
 
 
 def test_when_and_where() -> None:
     """The words say neither since when an enterprise must be listed, nor where it must be."""
-    LEADER.check_anywhere()
-    LEADER.check_any_time("标杆企业入选日期")
+    LEADER.needs_under("须在区", "申请人.在滨江", False)
+    LEADER.any_time("标杆企业入选日期", PUBLISHED, FIRST_DAY)

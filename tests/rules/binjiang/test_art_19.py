@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
-from tiaoli.case import Row
+from tests.rules.binjiang import BINJIANG
+from tests.rules.drawn import WAN, Measure, between, modest, near
+from tiaoli.kinds import UNKNOWN
 
 INSURANCE = Measure(
+    BINJIANG,
     "（十九）/保险补偿",
     "网络安全保险",
     {
@@ -47,13 +49,13 @@ def share(percent: int, premium: int) -> int:
 )
 def test_each_condition(fact: str, wrong: Any, dropped: str) -> None:
     """“开展相关业务”, “为被服务方投保”, “企业或机构”."""
-    INSURANCE.check_needs(fact, wrong, dropped)
+    INSURANCE.needs(fact, wrong, dropped)
 
 
 @pytest.mark.parametrize("kind", ["企业", "行业协会", "民非组织", "其他机构", "科研机构", "高校"])
 def test_enterprises_and_institutions(kind: str) -> None:
     """“企业或机构”."""
-    assert INSURANCE.text(INSURANCE.row(), given={"申请人.类型": kind}) == "至多70万元"
+    assert INSURANCE.says(given={"申请人": {"类型": kind}}) == ("至多", 70 * WAN)
 
 
 @modest
@@ -61,10 +63,10 @@ def test_enterprises_and_institutions(kind: str) -> None:
 def test_seventy_percent_up_to_the_ceiling(premium: int, review: int | None) -> None:
     """“最高70%……最高补偿100万元”: two ceilings; below them what was settled."""
     most = share(70, premium)
-    assert INSURANCE.text(INSURANCE.row(当年保费金额=premium)) == at_most(most)
+    assert INSURANCE.says(INSURANCE.row(当年保费金额=premium)) == between(0, most)
     if review is not None:
         row = INSURANCE.row(当年保费金额=premium, 评审核定额=review)
-        assert INSURANCE.text(row) == exact(min(review, most))
+        assert INSURANCE.says(row) == min(review, most)
 
 
 @modest
@@ -76,10 +78,10 @@ def test_the_rate_never_rises(premium: int, own: int, everywhere: int) -> None:
         上一年度补偿比例=Fraction(own, 100),
         全区上一年度补偿比例=Fraction(everywhere, 100),
     )
-    assert INSURANCE.text(row) == at_most(share(own, premium))
-    district = INSURANCE.text(row, readings=["以全区上年比例为限"])
-    assert district == at_most(share(everywhere, premium))
-    assert INSURANCE.text(row, readings=["只受70%限制"]) == at_most(share(70, premium))
+    assert INSURANCE.says(row) == between(0, share(own, premium))
+    district = INSURANCE.says(row, readings=["以全区上年比例为限"])
+    assert district == between(0, share(everywhere, premium))
+    assert INSURANCE.says(row, readings=["只受70%限制"]) == between(0, share(70, premium))
 
 
 @modest
@@ -87,11 +89,10 @@ def test_the_rate_never_rises(premium: int, own: int, everywhere: int) -> None:
 def test_the_last_rate_from_its_amounts(premium: int, last: int, percent: int) -> None:
     """The rate is what was paid of the premium then, exactly, however they divide."""
     paid = percent * last // 100
-    stated = INSURANCE.row(当年保费金额=premium, 上一年度保费金额=last, 上一年度补偿金额=paid)
-    rate = "网络安全保险.上一年度补偿比例"
-    row = Row("甲", {key: value for key, value in stated.facts.items() if key != rate})
+    row = INSURANCE.row(当年保费金额=premium, 上一年度保费金额=last, 上一年度补偿金额=paid)
+    del row["上一年度补偿比例"]
     most = min(70 * premium // 100, paid * premium // last, CEILING)
-    assert INSURANCE.text(row) == at_most(most)
+    assert INSURANCE.says(row) == between(0, most)
 
 
 @modest
@@ -104,9 +105,8 @@ def test_over_the_years(premiums: list[int], settled: list[int]) -> None:
         day = datetime.date(2025 + n, 11, 1)
         review = settled[n] * premium // 100
         row = INSURANCE.row(当年保费金额=premium, 上一年度补偿比例=rate, 评审核定额=review)
-        outcome = INSURANCE.outcome(row, awards=awards, day=day)
         paid = min(review, 70 * premium // 100, int(rate * premium), CEILING)
-        assert outcome.text == exact(paid)
+        assert INSURANCE.at(day=day).says(row, awards=awards) == paid
         assert Fraction(paid, premium) <= min(rate, Fraction(7, 10))
         rate = Fraction(paid, premium)
         awards.append(INSURANCE.paid(paid, str(day)))
@@ -120,21 +120,19 @@ def test_only_this_year_counts(premium: int, last: int, this: int) -> None:
     awards = [INSURANCE.paid(last, "2025-12-31"), INSURANCE.paid(this, "2026-01-01")]
     row = INSURANCE.row(当年保费金额=premium)
     rest = max(share(70, premium) - this, 0)
-    assert INSURANCE.text(row, awards=awards) == at_most(rest)
-    assert INSURANCE.text(row, awards=awards[:1]) == at_most(share(70, premium))
+    assert INSURANCE.says(row, awards=awards) == between(0, rest)
+    assert INSURANCE.says(row, awards=awards[:1]) == between(0, share(70, premium))
 
 
 def test_what_is_unknown_is_asked_for() -> None:
     """The premium, the last rate, and what was paid this year."""
     for fact in ("当年保费金额", "上一年度补偿比例"):
-        unknown = INSURANCE.without(fact, UNKNOWN)
-        assert unknown.text == "未定"
-        assert f"网络安全保险.{fact}" in unknown.missing
-    unknown = INSURANCE.outcome(INSURANCE.row(), awards=UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
-    assert INSURANCE.text(INSURANCE.row(上一年度补偿比例=Fraction(0))) == "0元"
+        row = INSURANCE.row() | {fact: UNKNOWN}
+        assert f"网络安全保险.{fact}" in INSURANCE.lacks(row)
+    assert INSURANCE.lacks(awards=UNKNOWN) == {"已获奖补"}
+    assert INSURANCE.says(INSURANCE.row(上一年度补偿比例=Fraction(0))) == 0
 
 
 def test_where_the_applicant_is() -> None:
     """The clause names no district."""
-    INSURANCE.check_anywhere()
+    INSURANCE.needs_under("须在区", "申请人.在滨江", False)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, exact, modest, near
+from tests.rules.binjiang import BINJIANG, FIRST_DAY, PUBLISHED
+from tests.rules.drawn import WAN, Measure, day, modest, near
+from tiaoli.kinds import UNKNOWN
 
 EVENT = Measure(
+    BINJIANG,
     "（二十）/活动补助",
     "活动",
     {
@@ -47,22 +49,22 @@ def half(cost: int) -> int:
 )
 def test_each_condition(fact: str, wrong: Any, dropped: str) -> None:
     """Three subjects, “赛事、上下游产业链对接等”, “重大影响力”, “经认定”, “主办方”."""
-    EVENT.check_needs(fact, wrong, dropped)
+    EVENT.needs(fact, wrong, dropped)
 
 
 def test_what_is_listed() -> None:
     """The subjects are a closed list; “等” opens the kinds to what is like those named."""
     for subject in ("大模型", "生成式人工智能", "具身智能"):
-        assert EVENT.text(EVENT.row(主题=subject)) == "50万元"
+        assert EVENT.says(EVENT.row(主题=subject)) == 50 * WAN
     for kind in ("赛事", "上下游产业链对接", "与所列相当的活动"):
-        assert EVENT.text(EVENT.row(类型=kind)) == "50万元"
+        assert EVENT.says(EVENT.row(类型=kind)) == 50 * WAN
 
 
 def test_where_it_is_held() -> None:
     """The words do not say."""
     away = EVENT.row(在滨江举办=False)
-    assert EVENT.text(away) == "50万元"
-    assert EVENT.text(away, readings=["须在滨江举办"]) == "不符合"
+    assert EVENT.says(away) == 50 * WAN
+    assert EVENT.says(away, readings=["须在滨江举办"]) == "不符合"
 
 
 @modest
@@ -70,7 +72,7 @@ def test_where_it_is_held() -> None:
 def test_half_the_costs_of_each_event(costs: list[int]) -> None:
     """“实际发生费用50%……单个活动最高补助100万元”: exact, each event by itself."""
     rows = [EVENT.row(f"活动{n}", 实际发生费用=cost) for n, cost in enumerate(costs)]
-    assert EVENT.text(*rows) == exact(sum(min(half(cost), CEILING) for cost in costs))
+    assert EVENT.says(*rows) == sum(min(half(cost), CEILING) for cost in costs)
 
 
 @modest
@@ -78,8 +80,8 @@ def test_half_the_costs_of_each_event(costs: list[int]) -> None:
 def test_all_costs_or_what_is_left_of_them(net: int, income: int) -> None:
     """“实际发生费用”: all of it, or less tickets, sponsors and other grants."""
     row = EVENT.row(实际发生费用=net + income, 扣除其他收入后的费用=net)
-    assert EVENT.text(row) == exact(min(half(net + income), CEILING))
-    assert EVENT.text(row, readings=["扣除其他收入后"]) == exact(min(half(net), CEILING))
+    assert EVENT.says(row) == min(half(net + income), CEILING)
+    assert EVENT.says(row, readings=["扣除其他收入后"]) == min(half(net), CEILING)
 
 
 @modest
@@ -89,9 +91,9 @@ def test_a_later_edition_of_the_same_event(cost: int, before: int, other: int) -
     row = EVENT.row(实际发生费用=cost)
     awards = [EVENT.paid(before, "2025-10-01", "甲"), EVENT.paid(other, "2025-10-01", "乙")]
     rest = min(half(cost), CEILING - before)
-    assert EVENT.text(row, awards=awards) == exact(rest)
+    assert EVENT.says(row, awards=awards) == rest
     yearly = min(half(cost), CEILING)
-    assert EVENT.text(row, awards=awards, readings=["每年合计"]) == exact(yearly)
+    assert EVENT.says(row, awards=awards, readings=["每年合计"]) == yearly
 
 
 @modest
@@ -100,34 +102,32 @@ def test_three_years_in_all_or_in_a_row(years: set[int]) -> None:
     """“最长补助3年”: fewer than three years paid before, or within three of the first."""
     awards = [EVENT.paid(10 * WAN, f"{year}-06-01", "甲") for year in sorted(years)]
     left = min(half(100 * WAN), CEILING - 10 * WAN * len(years))
-    fewer = exact(left) if len(years) < 3 else "不符合"
-    assert EVENT.text(EVENT.row(), awards=awards) == fewer
-    recent = exact(left) if not years or 2026 - min(years) < 3 else "不符合"
-    assert EVENT.text(EVENT.row(), awards=awards, readings=["连续年数"]) == recent
+    fewer = left if len(years) < 3 else "不符合"
+    assert EVENT.says(awards=awards) == fewer
+    recent = left if not years or 2026 - min(years) < 3 else "不符合"
+    assert EVENT.says(awards=awards, readings=["连续年数"]) == recent
 
 
 def test_the_years_of_one_event_only() -> None:
     """“单个活动”: another event's years are its own, and two payments in a year are one year."""
     awards = [EVENT.paid(WAN, f"{year}-06-01", "乙") for year in (2023, 2024, 2025)]
-    assert EVENT.text(EVENT.row(), awards=awards) == "50万元"
+    assert EVENT.says(awards=awards) == 50 * WAN
     awards = [EVENT.paid(WAN, day, "甲") for day in ("2024-01-01", "2024-12-31", "2025-01-01")]
     row = EVENT.row(实际发生费用=300 * WAN)
-    assert EVENT.text(row, awards=awards) == "97万元"
+    assert EVENT.says(row, awards=awards) == 97 * WAN
     awards.append(EVENT.paid(WAN, "2026-01-01", "甲"))
-    assert EVENT.text(row, awards=awards) == "96万元"
-    assert EVENT.text(row, awards=awards, day=datetime.date(2027, 1, 1)) == "不符合"
+    assert EVENT.says(row, awards=awards) == 96 * WAN
+    assert EVENT.at(day=day("2027-01-01")).says(row, awards=awards) == "不符合"
 
 
 def test_what_is_unknown_is_asked_for() -> None:
     """The costs, and what was paid before: both the years and the ceiling depend on it."""
-    unknown = EVENT.without("实际发生费用", UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["活动.实际发生费用"])
-    unknown = EVENT.outcome(EVENT.row(), awards=UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
-    assert EVENT.text(EVENT.row(经认定=False), awards=UNKNOWN) == "不符合"
+    assert EVENT.lacks(EVENT.row(实际发生费用=UNKNOWN)) == {"活动.实际发生费用"}
+    assert EVENT.lacks(awards=UNKNOWN) == {"已获奖补"}
+    assert EVENT.says(EVENT.row(经认定=False), awards=UNKNOWN) == "不符合"
 
 
 def test_when_and_where() -> None:
     """The words say neither since when an event must be held, nor where the applicant must be."""
-    EVENT.check_anywhere()
-    EVENT.check_any_time("举办日期")
+    EVENT.needs_under("须在区", "申请人.在滨江", False)
+    EVENT.any_time("举办日期", PUBLISHED, FIRST_DAY)

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.rules.binjiang.drawn import UNKNOWN, WAN, Measure, at_most, exact, modest, near
+from tests.rules.binjiang import BINJIANG, FIRST_DAY, PUBLISHED
+from tests.rules.drawn import WAN, Measure, between, modest, near
+from tiaoli.kinds import UNKNOWN
 
 LOAN = Measure(
+    BINJIANG,
     "（二十一）/贷款贴息",
     "贷款",
     {
@@ -37,13 +40,13 @@ def ceiling(lpr: int, paid: int) -> int:
 )
 def test_each_condition(fact: str, wrong: Any) -> None:
     """“银行贷款”, three purposes without 等, “企业”."""
-    LOAN.check_needs(fact, wrong)
+    LOAN.needs(fact, wrong)
 
 
 @pytest.mark.parametrize("purpose", ["基础大模型", "行业垂域大模型", "智能体"])
 def test_any_of_the_three_purposes(purpose: str) -> None:
     """“基础大模型、行业垂域大模型、智能体”: one of them is enough."""
-    assert LOAN.text(LOAN.row(用途=purpose)) == "至多30万元"
+    assert LOAN.says(LOAN.row(用途=purpose)) == ("至多", 30 * WAN)
 
 
 @modest
@@ -62,7 +65,7 @@ def test_the_lowest_of_three_ceilings(loans: list[tuple[int, int, int | None]]) 
         ceiling(lpr, paid) if r is None else min(ceiling(lpr, paid), r) for lpr, paid, r in loans
     )
     least, most = min(settled, CEILING), min(most, CEILING)
-    assert LOAN.text(*rows) == (exact(most) if least == most else at_most(most))
+    assert LOAN.says(*rows) == between(least, most)
 
 
 @modest
@@ -71,11 +74,11 @@ def test_half_of_lpr_or_lpr(lpr: int, later: int, paid: int) -> None:
     """“不超过LPR的50%利息补贴”: half of LPR, or half of the interest within LPR; LPR of when."""
     row = LOAN.row(按LPR计算的利息=lpr, 按付息时LPR计算的利息=later, 支付银行利息=paid)
     whole = min(lpr, 50 * paid // 100, CEILING)
-    assert LOAN.text(row, readings=["以LPR为限"]) == at_most(whole)
+    assert LOAN.says(row, readings=["以LPR为限"]) == between(0, whole)
     then = min(ceiling(later, paid), CEILING)
-    assert LOAN.text(row, readings=["付息时LPR"]) == at_most(then)
+    assert LOAN.says(row, readings=["付息时LPR"]) == between(0, then)
     both = min(later, 50 * paid // 100, CEILING)
-    assert LOAN.text(row, readings=["以LPR为限", "付息时LPR"]) == at_most(both)
+    assert LOAN.says(row, readings=["以LPR为限", "付息时LPR"]) == between(0, both)
 
 
 @modest
@@ -88,18 +91,15 @@ def test_only_this_year_counts(lpr: int, paid: int, last: int, this: int) -> Non
         LOAN.paid(this, "2026-01-01", "乙贷款2026年度"),
     ]
     row = LOAN.row("甲贷款2026年度", 按LPR计算的利息=lpr, 支付银行利息=paid)
-    assert LOAN.text(row, awards=awards) == at_most(min(ceiling(lpr, paid), CEILING - this))
+    assert LOAN.says(row, awards=awards) == between(0, min(ceiling(lpr, paid), CEILING - this))
 
 
 def test_what_is_unknown_is_asked_for() -> None:
     """Either kind of interest, as long as it can decide, and what was paid this year."""
     for fact in ("按LPR计算的利息", "支付银行利息"):
-        unknown = LOAN.without(fact, UNKNOWN)
-        assert unknown.text == "未定"
-        assert f"贷款.{fact}" in unknown.missing
-        assert LOAN.without(fact, 0).text == "0元"
-    unknown = LOAN.outcome(LOAN.row(), awards=UNKNOWN)
-    assert (unknown.text, sorted(unknown.missing)) == ("未定", ["已获奖补"])
+        assert f"贷款.{fact}" in LOAN.lacks(LOAN.row() | {fact: UNKNOWN})
+        assert LOAN.says(LOAN.row() | {fact: 0}) == 0
+    assert LOAN.lacks(awards=UNKNOWN) == {"已获奖补"}
 
 
 @modest
@@ -109,10 +109,10 @@ def test_the_same_loan_again_in_this_year(lpr: int, paid: int, before: int) -> N
     before = min(before, CEILING)
     row, awards = LOAN.row(按LPR计算的利息=lpr, 支付银行利息=paid), [LOAN.paid(before, name="甲")]
     rest = max(min(ceiling(lpr, paid), CEILING) - before, 0)
-    assert LOAN.text(row, awards=awards) == at_most(rest)
+    assert LOAN.says(row, awards=awards) == between(0, rest)
 
 
 def test_when_and_where() -> None:
     """The words say neither since when a loan must run, nor where the borrower must be."""
-    LOAN.check_anywhere()
-    LOAN.check_any_time("发放日期")
+    LOAN.needs_under("须在区", "申请人.在滨江", False)
+    LOAN.any_time("发放日期", PUBLISHED, FIRST_DAY)
