@@ -77,6 +77,9 @@ class Case:
         them, in awards and in expectations; what is expected under other policies is left out."""
         mine = f"{policy} "
         awards = self.awards
+        named = () if isinstance(awards, Unknown) else awards
+        if not self.policies and not any(each.provision.startswith(mine) for each in named):
+            return self
         if not isinstance(awards, Unknown):
             awards = tuple(
                 replace(award, provision=award.provision.removeprefix(mine)) for award in awards
@@ -87,7 +90,7 @@ class Case:
             for each in self.expects
             if not several or each.provision.startswith(mine)
         )
-        return replace(self, awards=awards, expects=expects)
+        return replace(self, awards=awards, expects=expects, policies=())
 
     def subjects(self) -> frozenset[str]:
         """The subjects that the case speaks of."""
