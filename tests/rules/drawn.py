@@ -21,6 +21,9 @@ from tiaoli.policy import Rulebook
 WAN = 1_000_000
 """One 万元 in fen."""
 
+Facts: TypeAlias = Mapping[str, Any]
+"""What one subject or one row states."""
+
 Stated: TypeAlias = Mapping[str, Any]
 """A single subject with a mapping of its facts, a subject of many with the list of its rows."""
 
@@ -61,7 +64,7 @@ def stating(stated: Stated, fact: str, value: Any) -> dict[str, Any]:
     return {**stated, subject: [{**row, name: value} for row in old]}
 
 
-def _facts(subject: str, stated: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(subject: str, stated: Facts) -> dict[str, Any]:
     return {f"{subject}.{k}": v for k, v in stated.items() if k not in ("名称", "项目")}
 
 
@@ -134,7 +137,7 @@ class Measure:
     under: Drawn
     id: str
     subject: str
-    met: Mapping[str, Any]
+    met: Facts
 
     def at(self, **when: datetime.date | None) -> Measure:
         """The same on another `day`, or of a text `published` on another."""
@@ -144,7 +147,7 @@ class Measure:
         """One item (or the single subject) with other facts where they are given."""
         return {**self.met, **facts, "名称": name, "项目": project}
 
-    def stated(self, *rows: Mapping[str, Any], given: Stated | None = None) -> Stated:
+    def stated(self, *rows: Facts, given: Stated | None = None) -> Stated:
         """These rows, by default the one that meets everything, and facts of other subjects."""
         if self.under.book.subjects[self.subject].many:
             return {**(given or {}), self.subject: rows or [self.row()]}
@@ -158,32 +161,20 @@ class Measure:
         return award(self.id, fen, name, date=day(on), **more)
 
     def outcome(
-        self,
-        *rows: Mapping[str, Any],
-        readings: Collection[str] = (),
-        given: Stated | None = None,
-        **rest: Any,
-    ) -> Outcome:  # fmt: skip
+        self, *rows: Facts, readings: Collection[str] = (), given: Stated | None = None, **rest: Any
+    ) -> Outcome:
         """What the provision comes to, under the readings named."""
         return self.under.outcome(self.id, self.stated(*rows, given=given), *readings, **rest)
 
     def says(
-        self,
-        *rows: Mapping[str, Any],
-        readings: Collection[str] = (),
-        given: Stated | None = None,
-        **rest: Any,
-    ) -> Said:  # fmt: skip
+        self, *rows: Facts, readings: Collection[str] = (), given: Stated | None = None, **rest: Any
+    ) -> Said:
         """The same as a number of fen, ("至多", fen) or a word."""
         return self.under.says(self.id, self.stated(*rows, given=given), *readings, **rest)
 
     def lacks(
-        self,
-        *rows: Mapping[str, Any],
-        readings: Collection[str] = (),
-        given: Stated | None = None,
-        **rest: Any,
-    ) -> set[str]:  # fmt: skip
+        self, *rows: Facts, readings: Collection[str] = (), given: Stated | None = None, **rest: Any
+    ) -> set[str]:
         """What is still needed where nothing can be said yet."""
         return self.under.lacks(self.id, self.stated(*rows, given=given), *readings, **rest)
 

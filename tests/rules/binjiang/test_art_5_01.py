@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.rules.binjiang import BINJIANG
 from tests.rules.binjiang.test_art_03 import EMBODIED
-from tests.rules.drawn import WAN, Measure, award, modest, near
+from tests.rules.drawn import WAN, Measure, award, day, modest, near
 from tiaoli.case import Award
 from tiaoli.outcome import Outcome
 
@@ -62,7 +62,7 @@ def outcome(id_: str, row: Any, awards: Sequence[Award] = (), *readings: str) ->
 
 def earlier(fen: int, project: str) -> Award:
     """What the other clause granted for a project."""
-    return award(SPECIAL, fen, "旧", project=project)
+    return award(SPECIAL, fen, "旧", project=project, date=day("2026-01-15"))
 
 
 @modest
@@ -186,13 +186,14 @@ def test_a_national_standard_that_becomes_an_international_one(
     """“同一……标准” under the other half of （五）: the difference, or nothing more."""
     facts = {"级别": "国际", "领域": "人工智能标准", "已发布": True, "为修订": False}
     standard = Measure(BINJIANG, "（五）/国际标准奖励", "标准", {**facts, "制定角色": role})
+    national = Measure(BINJIANG, "（五）/国家行业标准奖励", "标准", {})
     for project, readings, off in (
         ("甲标准", [], paid),
         ("甲标准", ["不再享受"], 100),
         ("乙标准", [], 0),
         ("乙标准", ["不再享受"], 0),
     ):
-        awards = [award("（五）/国家行业标准奖励", paid * WAN, f"{level}标准", project=project)]
+        awards = [national.paid(paid * WAN, name=f"{level}标准", project=project)]
         row = standard.row("甲", "甲标准")
         found = standard.outcome(row, awards=awards, readings=readings)
         due = max({"主导": 100, "参与": 50}[role] - off, 0) * WAN
