@@ -26,15 +26,19 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Support
     ),
 )
 
+所指项目 = (
+    引育项目.带动性强
+    & 引育项目.具有产业引领作用
+    & 项目主体(引育项目.由新势力企业实施, 不要求)
+    & 属地要求(不要求, 申请人.在滨江)
+)
+
 引育项目补助 = Grant(
     quote="对带动性强、具有人工智能产业发展引领作用的项目，给予最高5000万元的资金补助，",
     measure="企业培育",
     subject=引育项目,
     recipient="实施项目的企业",
-    when=引育项目.带动性强
-    & 引育项目.具有产业引领作用
-    & 项目主体(引育项目.由新势力企业实施, 不要求)
-    & 属地要求(不要求, 申请人.在滨江),
+    when=所指项目,
     pays=核定额,
     limits=(最高_合计或每项(万元(5000)),),
     defects=(
@@ -59,10 +63,7 @@ from tiaoli.language import Defect, Duty, Grant, Programme, Support
     measure="园区载体",
     subject=引育项目,
     recipient="实施项目的企业",
-    when=引育项目.带动性强
-    & 引育项目.具有产业引领作用
-    & 项目主体(引育项目.由新势力企业实施, 不要求)
-    & 属地要求(不要求, 申请人.在滨江),
+    when=所指项目,
     gives="发展空间保障",
     why_no_amount="面积、方式和价格没有写",
     defects=(Defect("发展空间保障", "面积、方式没有写"),),
