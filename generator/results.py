@@ -83,11 +83,13 @@ def _results(book: Rulebook, root: Path, file: Path) -> tuple[Result, ...]:
     return _remembered[key]
 
 
-_files: dict[tuple[Path, str, bytes], list[Case]] = {}
+_files: dict[Any, list[Case]] = {}
+"""Case files as read, by their bytes and the facts and provisions that they may name."""
 
 
 def _read(root: Path, file: Path, book: Rulebook, data: bytes) -> list[Case]:
-    key = (file, book.policy.short, data)
+    facts = tuple(fact for subject in book.subjects.values() for fact in subject)
+    key = (file, book.policy.short, data, facts, tuple(book.by_id))
     if key not in _files:
         _files[key] = read_written(root, file, book)
     return _files[key]
