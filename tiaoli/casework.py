@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from tiaoli import kinds
 from tiaoli.case import Award, Case
-from tiaoli.ceilings import own_awards, years_paid
+from tiaoli.ceilings import barred, own_awards, years_paid
 from tiaoli.decision import Decision, RowResult
 from tiaoli.evaluate import DAY, END, START, YEARS, Facts, all_of, entitled, value_of
 from tiaoli.judge import judge
@@ -213,14 +213,14 @@ class Casework:
         before = judge(self.book, case, selection, stacked=False) if stacks else decisions
         projects: dict[str, dict[Place, RowResult]] = {}
         for id_, decision in before.items():
-            barred_ = _takes_no_part(rule, plan.provisions[id_].provision, id_, case)
+            left_out = _takes_no_part(rule, plan.provisions[id_].provision, id_, case)
             for i, row in enumerate(decision.rows):
                 _agree(f"{id_}/{row.name}", concluded[id_][i], row.eligible)
                 provision = plan.provisions[id_].provision
                 project = None
                 if rule is not None and isinstance(provision, Entitlement):
                     project = project_of(rule, provision.subject, row)
-                if stacks and not barred_ and project is not None and _may_pay(row):
+                if stacks and not left_out and project is not None and row.live:
                     projects.setdefault(project, {})[id_, i] = row
         superseded = set()
         for project, rows in projects.items():
@@ -311,18 +311,10 @@ def _conclude(judged: _Judged, decision: Decision, facts: Facts, case: Case) -> 
     return [judged.agreed(f"{decision.placed.id}, row {i + 1}", f) for i, f in enumerate(rows)]
 
 
-def _may_pay(row: RowResult) -> bool:
-    return row.eligible is not False and not row.spent
-
-
 def _takes_no_part(rule: Stacking | None, provision: Any, id_: str, case: Case) -> bool:
     """Whether stacking leaves a provision out: no amount, not what the rule speaks of, or paid once
     and for all before."""
-    if not bears_on(rule, provision):
-        return True
-    once = provision.times is not None and provision.times.per is Per.APPLICANT
-    awards: Any = () if case.awards is UNKNOWN else case.awards
-    return once and any(award.provision == id_ for award in awards)
+    return not bears_on(rule, provision) or barred(provision, own_awards(case.awards, id_))
 
 
 def _statuses(
@@ -340,8 +332,8 @@ def _statuses(
     sure = [Status.ELIGIBLE] if True in left else []
     if not isinstance(provision, Grant):
         return sure or [Status.UNDETERMINED]
-    barred = [] if case.awards == () else [nothing, Status.SUPERSEDED]
-    return [*sure, Status.UNDETERMINED, *barred]
+    paid_out = [] if case.awards == () else [nothing, Status.SUPERSEDED]
+    return [*sure, Status.UNDETERMINED, *paid_out]
 
 
 def _agree(where: str, concluded: Any, evaluated: Any) -> None:

@@ -130,7 +130,7 @@ def item_limits(
         own = provision.subject.many
         rule = None if in_instalments(provision.pays) else before
         per = provision.times.per if provision.times is not None else None
-        total = per is Per.APPLICANT_DIFFERENCE or (not own and per is Per.DIFFERENCE)
+        total = _difference(provision)
         less = own and (rule is not None or per in (Per.ITEM, Per.DIFFERENCE))
         others = () if total else _of_others(row, awards) if less else awards
         cut = _own_ceilings(provision, row, others, day)

@@ -37,6 +37,11 @@ class RowResult:
     spent: bool = False
     tier: int | None = None
 
+    @property
+    def live(self) -> bool:
+        """Whether it may still bring something: not refused, and not paid out before."""
+        return self.eligible is not False and not self.spent
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -63,5 +68,5 @@ def claim(row: RowResult) -> tuple[int, bool, int]:
 
 
 def live(rows: list[RowResult]) -> list[RowResult]:
-    """The rows that may still bring something: not refused, and not paid out before."""
-    return [row for row in rows if row.eligible is not False and not row.spent]
+    """The rows that may still bring something."""
+    return [row for row in rows if row.live]

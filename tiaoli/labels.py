@@ -46,9 +46,8 @@ def head(words: str) -> Head:
 
 def prefix_above(at: int, headings: Iterable[tuple[int, str]]) -> str:
     """The prefix of the last heading (place in the text, prefix) that stands before `at`."""
-    return max(((place, prefix) for place, prefix in headings if 0 <= place < at), default=(0, ""))[
-        1
-    ]
+    _, prefix = max((each for each in headings if 0 <= each[0] < at), default=(0, ""))
+    return prefix
 
 
 def is_label(text: str) -> bool:

@@ -198,7 +198,7 @@ def stack(entries: list[Entry], case: Case, book: Rulebook, rule: Stacking | Non
             continue
         for index, row in enumerate(entry.rows):
             project = project_of(rule, entry.provision.subject, row)
-            if project is not None and row.eligible is not False and not row.spent:
+            if project is not None and row.live:
                 projects.setdefault(project, []).append((entry, index))
     for project, places in projects.items():
         if rule.covers is not Covers.OTHERS:
