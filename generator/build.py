@@ -14,7 +14,8 @@ from generator.clause import EditionView, edition_view
 from generator.comparison import measures
 from generator.render import render
 from generator.results import gather
-from tiaoli.load import find_repository, load
+from tiaoli.declarations import DeclarationError
+from tiaoli.load import RulebookError, find_repository, load
 
 FOLDER = "policies"
 
@@ -106,9 +107,13 @@ def write(found: Mapping[str, str], folder: Path) -> tuple[int, int]:
 
 
 def main() -> int:
-    """Builds the pages of the repository one stands in."""
-    root = find_repository()
-    built = site(root)
+    """Builds the pages of the repository one stands in; none where its rules do not load."""
+    try:
+        root = find_repository()
+        built = site(root)
+    except (RulebookError, DeclarationError) as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
     written, removed = write(built.pages, root / "docs" / FOLDER)
     for problem in built.problems:
         print(problem, file=sys.stderr)

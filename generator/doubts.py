@@ -11,9 +11,8 @@ from generator.results import COMMON, Cases, Shown, showing
 from tiaoli.cases import Result
 from tiaoli.policy import Placed
 from tiaoli.say import conditions, plain, say
+from tiaoli.terms import is_open
 from tiaoli.tree import All, Bound, Crossing, Node, Reading, Worded
-
-OPEN = "无权威"
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Doubt:
     @property
     def open(self) -> bool:
         """Whether no authority settles it."""
-        return self.reading.authority.startswith(OPEN)
+        return is_open(self.reading)
 
     @property
     def others(self) -> int:

@@ -209,7 +209,7 @@ from tiaoli.language import (
 平台升级 = reading(
     "升级的给付",
     "省级平台得过奖励，后来新认定为国家级：给全额还是差额？",
-    {"按新级别全额": None, "补足差额": Once(Per.DIFFERENCE)},
+    {"按新级别全额": Once(Per.ITEM_TIER), "补足差额": Once(Per.DIFFERENCE)},
     authority="条文没有“一次性”和差额字样；合理化建议和技术改进奖励条例 第十一条支持“补足差额”",
     instead="写“升级的补足差额”",
 )
@@ -239,8 +239,16 @@ from tiaoli.language import (
     authority=无权威,
     instead="写“每个企业只奖励一次”",
 )
-# 没有“一次性”字样，但“新认定”“通过认定”“入选”是一次事件：同一次不给两次。
+# 没有“一次性”字样，但“新认定”“新获批”是一次事件：同一次不给两次。
 同一次认定一次 = Once(Per.ITEM)
+经费次数 = reading(
+    "经费次数",
+    "没有“一次性”，也没有“新”：通过一次认定只给一次经费，还是可以再申请？",
+    {"每项一次": Once(Per.ITEM), "不限次数": None},
+    authority="无权威，存疑；认定是一次事件，支持“每项一次”；"
+    "同一政策别项写了“一次性”而本句没有，反面支持“不限次数”",
+    instead="写“通过认定的，一次性给予”",
+)
 
 每年安排最高 = envelope("每年", "最高", period=Period.YEAR)
 每年安排 = envelope("每年", period=Period.YEAR)

@@ -247,7 +247,10 @@ def check_consistent(
     otherwise: int,
 ) -> None:
     """Notes facts that cannot be true together, at their line or else at `otherwise`."""
+    spoken_of = {key.partition(".")[0] for key in facts}
     for subject in subjects:
+        if subject.name not in spoken_of:
+            continue
         for fact, words in contradictions(subject, facts):
             one = place.dot(fact.name) if subject.many else place.inside(fact.key)
             one.say(lines.get(fact.key, otherwise), words)

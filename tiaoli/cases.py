@@ -73,9 +73,18 @@ def run(book: Rulebook, cases: Iterable[Case]) -> list[Result]:
     return results
 
 
+def met(book: Rulebook, case: Case, expected: Expectation) -> bool:
+    """Whether an expectation still holds under this version of the rules: its outcome, what it
+    lacks, and what it says of other readings. The case stands as the book's policy sees it."""
+    only = None if provisions_meet(book, case) else frozenset({expected.provision})
+    found = judge(book, case, only=only).get(expected.provision)
+    return found is not None and not any(_differences(book, case, expected, found.outcome, only))
+
+
 def _differences(
-    book: Rulebook, case: Case, expected: Expectation, actual: Outcome
-) -> Iterable[str]:
+    book: Rulebook, case: Case, expected: Expectation, actual: Outcome,
+    only: frozenset[str] | None = None,
+) -> Iterable[str]:  # fmt: skip
     if actual.text != expected.outcome:
         yield f"应为 {expected.outcome}，得 {actual.text}"
     if expected.missing is not None and set(expected.missing) != actual.missing:
@@ -87,6 +96,6 @@ def _differences(
         if unknown := selection - known:
             yield f"没有读法 {'、'.join(sorted(unknown))}"
             continue
-        other = judge(book, case, selection)[expected.provision].outcome
+        other = judge(book, case, selection, only)[expected.provision].outcome
         if other.text != outcome:
             yield f"读法 {names} 应为 {outcome}，得 {other.text}"

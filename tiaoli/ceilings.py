@@ -15,6 +15,7 @@ from tiaoli.kinds import UNKNOWN, Money, Unknown
 from tiaoli.provisions import Entitlement, Grant, Limit, PaidBefore, Per, Period
 from tiaoli.tree import AlreadyPaid, Node, walk
 
+_PER_ITEM = (Per.ITEM, Per.ITEM_TIER)
 _PER_APPLICANT = (Per.APPLICANT, Per.APPLICANT_DIFFERENCE)
 
 
@@ -183,6 +184,8 @@ def _less_own(
     """The row less what this provision paid for the same item before (in this year, where it pays
     for an item every year): the same item is not paid for twice."""
     per = provision.times.per if provision.times is not None else None
+    if per is Per.ITEM_TIER:
+        return _less_same_tier(row, awards)
     once = per is Per.ITEM
     if per is Per.DIFFERENCE:
         before = PaidBefore.DIFFERENCE
@@ -217,6 +220,22 @@ def _less_own(
     spent = high == 0 and row.high > 0 and repeats
     cut = replace(changed(row, low, high, row.eligible, missing), spent=row.spent or spent)
     return cut, step, spent and not once and least >= row.high
+
+
+def _less_same_tier(row: RowResult, awards: Any) -> tuple[RowResult, list[Step], bool]:
+    """The row, unless this level of the item was paid before; its amount tells a level."""
+    if awards is UNKNOWN:
+        return changed(row, 0, row.high, row.eligible, row.missing | {PRIOR}), [], False
+    same = [a for a in awards if a.amount is UNKNOWN or row.tier in (None, a.amount)]
+    same = [a for a in same if a.amount != 0]
+    if not any(_is_for(a, row) is not False for a in same):
+        return row, [], False
+    known = row.tier is not None
+    if known and any(_is_for(a, row) is True and a.amount == row.tier for a in same):
+        step = Step(f"{row.name}：这一级别此前已经得过")
+        return replace(changed(row, 0, 0, row.eligible, row.missing), spent=True), [step], False
+    missing = row.missing | {_award_gap(same)}
+    return changed(row, 0, row.high, row.eligible, missing), [], False
 
 
 def _shown(least: int, most: int) -> str:
@@ -286,7 +305,7 @@ def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.da
     if times is not None and times.per in _PER_APPLICANT and len(left) > 1:
         total.low, total.high = max(r.low for r in left), max(r.high for r in left)
         total.steps.append(Step("一次性：多项中只给最高的一项"))
-    if times is not None and awards is UNKNOWN and left and times.per is not Per.ITEM:
+    if times is not None and awards is UNKNOWN and left and times.per not in _PER_ITEM:
         total.low, total.missing, total.barred = 0, total.missing | {PRIOR}, UNKNOWN
     elif barred(provision, awards):
         total.low = total.high = 0

@@ -1,4 +1,4 @@
-"""The command line: check, cases, decide, facts, new, export."""
+"""The command line: check, cases, decide, facts, new, the guards, export."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import tiaoli
+from tiaoli.terminal import table
 
 if TYPE_CHECKING:
     from tiaoli.case import Case
@@ -76,6 +77,21 @@ def _parser() -> argparse.ArgumentParser:
     clause.add_argument("edition")
     clause.add_argument("label", help="for example 第五条")
 
+    def clauses(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Any:
+        added = command(name, run, text)
+        added.add_argument("--policy", action="append", default=[], help="only this policy")
+        added.add_argument("--clause", help="only this clause, for example art_05 or 第五条")
+        return added
+
+    clauses("mutate", _mutate, "try every small change of the rules against the written cases")
+    clauses("prove", _prove, "prove properties of the rules over all inputs")
+    agree = clauses("agree", _agree, "compare all readers of the rules on generated cases")
+    agree.add_argument("--cases", type=int, default=100, help="generated cases per provision")
+    agree.add_argument("--seed", type=int, default=0, help="what the cases are drawn from")
+    guard = clauses("guard", _guard, "run every guard and print one table")
+    guard.add_argument("--since", metavar="REVISION", help="only what changed since this revision")
+    guard.add_argument("--cases", type=int, default=60, help="generated cases per provision")
+
     export = command("export", _export, "print the rulebook as one JSON document")
     export.add_argument("policies", nargs="*", metavar="POLICY")
     export.add_argument("--schema", action="store_true", help="print its JSON Schema instead")
@@ -113,7 +129,7 @@ def _check(options: argparse.Namespace) -> int:
             good = "✗" if each.problems else "✓"
             rows.append([good, each.clause.label, *map(str, tallies), units])
         rows.append(["", "合计", *map(str, totals), ""])
-        _table(
+        table(
             f"{book.policy.title}（{book.edition_id}，{book.edition.status.value}）",
             ["", "条", "字", "句", "数字", "用语", "常数", "责任单位"],
             rows,
@@ -124,20 +140,6 @@ def _check(options: argparse.Namespace) -> int:
     for problem in problems:
         print(problem, file=sys.stderr)
     return FOUND_PROBLEMS if problems else OK
-
-
-def _table(title: str, head: list[str], rows: list[list[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for name in head:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(soft_wrap=False, highlight=False, width=None if sys.stdout.isatty() else 110).print(
-        table
-    )
 
 
 # cases -------------------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ def _cases(options: argparse.Namespace) -> int:
                 where = f"{result.case.where}: 案例“{result.case.name}”"
                 what = "；".join(result.differences)
                 print(f"{where}: {result.expectation.provision}: {what}", file=sys.stderr)
-        _table(book.policy.title, ["", "条", "案例", "期望相符", "各项规定的期望"], rows)
+        table(book.policy.title, ["", "条", "案例", "期望相符", "各项规定的期望"], rows)
     if options.clause is not None and not found:
         print(f"--clause: 没有 {options.clause} 的案例；请写条文文件名，如 art_05", file=sys.stderr)
         return BAD_USAGE
@@ -322,9 +324,38 @@ def _facts(options: argparse.Namespace) -> int:
         ]
         if rows:
             many = "（可写多行）" if subject.many else ""
-            _table(f"\n{subject.name}{many}：{subject.definition}",
+            table(f"\n{subject.name}{many}：{subject.definition}",
                    ["事实", "写法", "定义", "出处"], rows)  # fmt: skip
     return OK
+
+
+# mutate, prove, agree, guard ---------------------------------------------------------------------
+
+
+def _mutate(options: argparse.Namespace) -> int:
+    from tiaoli.guards.commands import mutate
+
+    return mutate(_root(options), _load(options, options.policy), options.clause)
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from tiaoli.guards.commands import prove
+
+    return prove(_load(options, options.policy), options.clause)
+
+
+def _agree(options: argparse.Namespace) -> int:
+    from tiaoli.guards.commands import agree
+
+    books = _load(options, options.policy)
+    return agree(books, options.clause, options.cases, options.seed)
+
+
+def _guard(options: argparse.Namespace) -> int:
+    from tiaoli.guards.commands import guard
+
+    books = _load(options, options.policy)
+    return guard(_root(options), books, options.clause, options.since, options.cases)
 
 
 # new, export -------------------------------------------------------------------------------------

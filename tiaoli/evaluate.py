@@ -161,8 +161,12 @@ def _(node: Fact) -> Callable[[Facts], Any]:
         return lambda f: f.get(key, UNKNOWN)
     derived = value_of(node.formula)
 
+    # A year said to be unknown stays so; anything else that follows from other facts is known.
+    kept = isinstance(node.formula, LatestYear)
+
     def stated_or_derived(f: Facts) -> Any:
-        return f[key] if key in f else derived(f)
+        stated = f.get(key, UNKNOWN)
+        return derived(f) if stated is UNKNOWN and not (kept and key in f) else stated
 
     return stated_or_derived
 

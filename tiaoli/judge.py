@@ -218,9 +218,12 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
         missing = applicant.scope_needs
         if provision.when is not None:
             missing |= needed(provision.when, f)
+    spent = False
     if eligible is not False and ready.amount is not None:
         low, high = (half_up(end) for end in ready.amount(f))
         tier = low if low == high else None
+        # Every level that was reached was paid before: nothing is left to be owed.
+        spent = high == 0 and PAID in f and ready.amount({**f, PAID: ()})[1] > 0
         if low != high or eligible is UNKNOWN:
             missing |= needed_amount(provision.pays, f)
         low = 0 if eligible is UNKNOWN else low
@@ -234,7 +237,8 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
         ready.reviewed and f[ASSESSED_KEY] is UNKNOWN,
         row.project if row is not None else None,
         row.named if row is not None else True,
-        tier=tier,
+        spent,
+        tier,
     )
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, Final
 
+from tiaoli.fields import Checked
+
 FEN_PER_YUAN: Final = 100
 MONEY_UNITS: Final = {"亿元": 10**10, "万元": 10**6, "元": FEN_PER_YUAN}
 MAX_FEN: Final = 10**16
@@ -78,7 +80,7 @@ def decimal_text(value: Fraction) -> str:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Checked):
     """What values a fact can take."""
 
     label: ClassVar[str]
@@ -152,7 +154,7 @@ class Count(Kind):
     unit: str = "个"
 
     def read(self, text: str) -> int:
-        match = re.fullmatch(rf"(-?)({_GROUPED})\s*({self.unit})?", text)
+        match = re.fullmatch(rf"(-?)({_GROUPED})\s*({re.escape(self.unit)})?", text)
         if match is None:
             raise ValueProblemError(f"`{text}` 不是以“{self.unit}”计的整数；请写成 20{self.unit}")
         sign, number, _ = match.groups()

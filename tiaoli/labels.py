@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 NUMERAL: Final = "[一二三四五六七八九十百]+"
 LABEL: Final = re.compile(
-    rf"第(?P<article>{NUMERAL})条|[（(](?P<item>{NUMERAL})[）)]|(?P<number>[0-9]+)[.．、](?![0-9])"
+    rf"第(?P<article>{NUMERAL})条|[（(](?P<item>{NUMERAL})[）)]|"
+    r"(?P<number>[0-9]{1,3})[.．、](?![0-9])"
 )
 _TITLE: Final = re.compile(r"[^。，,；;\n]+。")
 """A first sentence without a pause is the clause's title."""

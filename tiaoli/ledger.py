@@ -30,6 +30,7 @@ _NUMBER = re.compile(
     rf"|(?<![第同{_DIGITS}])(?P<chinese>[{_DIGITS}]+)(?P<measure>年|个月|名|位|项|倍|个|家)"
 )
 _PER = {"百分之": 100, "千分之": 1000, "万分之": 10000}
+_LONGEST_UNITS = 1_000
 _UNITS_OPEN = re.compile(r"[（(〔](?=(?:责任|配合|牵头)单位[:：])")
 _BRACKETS = {"（": "）", "(": ")", "〔": "〕"}
 _SENTENCE_END = "。；;"
@@ -304,7 +305,8 @@ def units_at(text: str, start: int) -> tuple[int, str] | None:
     if not _UNITS_OPEN.match(text, start):
         return None
     depth = 0
-    for place in range(start, len(text)):
+    # Where it is never closed, the rest of the text is not read through again and again.
+    for place in range(start, min(len(text), start + _LONGEST_UNITS)):
         if text[place] in _BRACKETS:
             depth += 1
         elif text[place] in _BRACKETS.values():

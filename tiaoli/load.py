@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import importlib.util
 import re
@@ -16,13 +17,14 @@ from types import ModuleType
 from typing import Any
 
 from tiaoli.declarations import DeclarationError, check_declarations
+from tiaoli.fields import extent
 from tiaoli.labels import CLOSING, PREAMBLE, head, prefix_above
 from tiaoli.nouns import Subject
 from tiaoli.policy import Clause, Edition, Policy, Rulebook
 from tiaoli.provisions import Provision
-from tiaoli.tree import RuleError
 
 MAX_RULE_BYTES = 200_000
+MAX_MESSAGE = 400
 
 
 class RulebookError(Exception):
@@ -39,26 +41,45 @@ class _DeclaredLoader(Loader):
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        if self.path.stat().st_size > MAX_RULE_BYTES:
-            raise DeclarationError(f"{self.shown}: larger than {MAX_RULE_BYTES} bytes")
+        data = _bytes(self.path, self.shown)
         try:
-            source = self.path.read_text(encoding="utf-8")
+            source = data.decode()
         except UnicodeDecodeError as problem:
             raise DeclarationError(f"{self.shown}: not UTF-8: {problem.reason}") from None
         tree = check_declarations(source, self.shown)
         words = ast.get_docstring(tree, clean=False)
         try:
             exec(compile(tree, str(self.path), "exec"), module.__dict__)
-        except DeclarationError:
+            for name, value in vars(module).items():
+                if not name.startswith("_"):
+                    extent(value)
+        except (DeclarationError, RulebookError):
             raise
-        except (RuleError, TypeError, ValueError, KeyError, AttributeError, ImportError) as problem:
-            raise RulebookError(f"{self.shown}:{_line(problem, self.path)}: {problem}") from None
+        except Exception as problem:  # whatever a declaration ends in is the declaration's fault
+            line = _line(problem, self.path)
+            raise RulebookError(f"{self.shown}:{line}: {_in_a_line(problem)}") from None
         # From Python 3.13 on the compiler strips blanks from docstrings; these are official words.
         module.__doc__ = words
 
 
+def _bytes(path: Path, shown: PurePosixPath | str) -> bytes:
+    """What is in the file, if it is one and not too large."""
+    if not path.is_file():
+        raise RulebookError(f"{shown}: no such file, or not a file that can be read")
+    with path.open("rb") as file:
+        data = file.read(MAX_RULE_BYTES + 1)
+    if len(data) > MAX_RULE_BYTES:
+        raise DeclarationError(f"{shown}: larger than {MAX_RULE_BYTES} bytes")
+    return data
+
+
+def _in_a_line(problem: Exception) -> str:
+    words = " ".join(str(problem).split()) or type(problem).__name__
+    return words[:MAX_MESSAGE]
+
+
 def _line(problem: BaseException, path: Path) -> int:
-    line, trace = 0, problem.__traceback__
+    line, trace = getattr(problem, "lineno", None) or 1, problem.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):
             line = trace.tb_lineno
@@ -88,10 +109,11 @@ def find_repository(start: Path | None = None) -> Path:
     """The nearest folder at or above `start` that holds ``rules/``; raises `RulebookError`."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if (folder / "rules" / "terms.py").is_file():
-            return folder
+        with contextlib.suppress(OSError, ValueError):  # a name that no folder can have
+            if (folder / "rules" / "terms.py").is_file():
+                return folder
     raise RulebookError(
-        f"no rule repository at or above {here.name or '/'}: "
+        f"no rule repository at or above {here.name[:100] or '/'}: "
         "run this where rules/ stands, or give --repository"
     )
 
@@ -113,7 +135,7 @@ def policy_ids(root: Path) -> list[str]:
 def edition_ids(root: Path, policy: str) -> list[str]:
     """A policy's editions, oldest first."""
     found = [p.parent.name for p in (root / "rules" / policy).glob("v*/__init__.py")]
-    return sorted(found, key=lambda name: int(name[1:]) if name[1:].isdigit() else 0)
+    return sorted(found, key=lambda name: int(name[1:]) if name[1:].isdecimal() else 0)
 
 
 def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
@@ -130,25 +152,43 @@ def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
     sys.meta_path.insert(0, finder)
     try:
         subjects = _subjects(root)
-        lexicon = dict(_import("rules.terms").用语)
+        lexicon = _words("rules.terms", "用语")
         measures = _measures(root)
         return [
             _edition(root, policy, edition, subjects, lexicon, measures)
             for policy in policies or known
             for edition in edition_ids(root, policy)
         ]
+    except OSError as problem:
+        file = Path(problem.filename or root)
+        shown = file.relative_to(root) if file.is_relative_to(root) else file
+        raise RulebookError(f"{shown.as_posix()}: {problem.strerror}") from None
     finally:
         sys.meta_path.remove(finder)
 
 
 def _import(name: str) -> ModuleType:
-    return importlib.import_module(name)
+    try:
+        return importlib.import_module(name)
+    except ImportError as problem:
+        raise RulebookError(f"{name.replace('.', '/')}.py: {_in_a_line(problem)}") from None
+
+
+def _words(module: str, name: str) -> dict[str, str]:
+    """A table of words that a rule file declares; raises `RulebookError` if it is none."""
+    table = getattr(_import(module), name, None)
+    if not isinstance(table, dict) or not all(
+        isinstance(word, str) for pair in table.items() for word in pair
+    ):
+        path = f"{module.replace('.', '/')}.py"
+        raise RulebookError(f'{path}: needs {name} = {{"…": "…", …}}, words and what they mean')
+    return table
 
 
 def _measures(root: Path) -> dict[str, str]:
     """What provisions are compared by across policies, if the repository says so."""
     file = root / "rules" / "measures.py"
-    return dict(_import("rules.measures").措施) if file.is_file() else {}
+    return _words("rules.measures", "措施") if file.is_file() else {}
 
 
 def _subjects(root: Path) -> dict[str, Subject]:
@@ -188,12 +228,16 @@ def _edition(
     base = f"rules/{policy}"
     card = _only(_import(f"rules.{policy}"), Policy, f"{base}/__init__.py")
     info = _only(_import(f"rules.{policy}.{edition}"), Edition, f"{base}/{edition}/__init__.py")
-    gazette = root / base / edition / "gazette.txt"
+    gazette = f"{base}/{edition}/gazette.txt"
+    data = _bytes(root / gazette, gazette)
     try:
-        data = gazette.read_bytes()
         text = data.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise RulebookError(f"{base}/{edition}/gazette.txt: {problem}") from None
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise RulebookError(f"{gazette}:{line}: not UTF-8: {problem.reason}") from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise RulebookError(f"{gazette}:{line}: holds a NUL character; save it as plain text")
     clauses = _labelled(text, info, _clauses(root, policy, edition), f"{base}/{edition}")
     return Rulebook(
         policy, card, edition, info, text, data, clauses, subjects, lexicon, measures

@@ -61,7 +61,7 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
             value = value_of(node)(f)
             if value is not UNKNOWN and not isinstance(value, AtLeast):
                 return frozenset()
-            if isinstance(node.formula, Ratio) and node.key not in f:
+            if isinstance(node.formula, Ratio):
                 return _unstated(node.formula, f)
             return frozenset({node.key})
         case Crossing():

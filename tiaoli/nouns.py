@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tiaoli import kinds
+from tiaoli.fields import Checked
 from tiaoli.kinds import Kind
 from tiaoli.tree import Fact, HighestBefore, InYear, LatestYear, Node, Ratio, RuleError
 
@@ -21,7 +22,7 @@ class NoSuchFactError(RuleError, AttributeError):
 
 
 @dataclass(frozen=True)
-class Noun:
+class Noun(Checked):
     """A fact that has not met its subject yet."""
 
     kind: Kind
@@ -119,7 +120,7 @@ _DERIVED: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class Subject:
+class Subject(Checked):
     """What a fact is about. A case has one of it, or with ``many`` a list of rows."""
 
     name: str

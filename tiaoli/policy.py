@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import TypeVar
 
+from tiaoli.fields import Checked
 from tiaoli.nouns import Subject
 from tiaoli.provisions import (
     Duty,
@@ -34,7 +35,7 @@ class Status(Enum):
 
 
 @dataclass(frozen=True)
-class Policy:
+class Policy(Checked):
     """A policy's card."""
 
     title: str
@@ -46,7 +47,7 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class Chapter(Checked):
     """A heading of the gazette, which decides nothing.
 
     ``prefix`` tells its clauses apart from those of other headings where the numbering starts
@@ -58,7 +59,7 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Residue:
+class Residue(Checked):
     """Characters of the gazette that are not policy text, with the reason."""
 
     words: str
@@ -66,7 +67,7 @@ class Residue:
 
 
 @dataclass(frozen=True)
-class Lack:
+class Lack(Checked):
     """Something that the text nowhere says, what follows, and what the drafter could write."""
 
     what: str
@@ -74,7 +75,7 @@ class Lack:
 
 
 @dataclass(frozen=True)
-class Edition:
+class Edition(Checked):
     """An edition's card: its standing, the gazette's SHA-256, headings and residue.
 
     ``lacks`` is what the whole text leaves out, ``lead`` the words of the text by which the units
@@ -154,6 +155,15 @@ class Rulebook:
     def placed(self) -> tuple[Placed, ...]:
         """Every provision in the order of the text."""
         return tuple(Placed(c, name, p) for c in self.clauses for name, p in c.provisions.items())
+
+    def with_provision(self, placed: Placed, provision: Provision) -> Rulebook:
+        """The edition as it would be if this provision were another one; all else is shared."""
+        clause = placed.clause
+        other = replace(clause, provisions={**clause.provisions, placed.name: provision})
+        book = replace(self, clauses=tuple(other if c is clause else c for c in self.clauses))
+        changed = Placed(other, placed.name, provision)
+        vars(book)["placed"] = tuple(changed if p is placed else p for p in self.placed)
+        return book
 
     @cached_property
     def by_id(self) -> dict[str, Placed]:

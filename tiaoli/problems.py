@@ -10,6 +10,8 @@ from typing import Final, ParamSpec, TypeVar
 from tiaoli.kinds import ValueProblemError
 
 MAX_PROBLEMS: Final = 20
+ENOUGH: Final = 100
+"""So many problems are noted, and the first of them shown; to look for all of them takes long."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -26,8 +28,10 @@ class Problems:
         self.found: list[tuple[int, str]] = []
 
     def say(self, line: int, words: str) -> None:
-        """Notes a problem; line 0 is the file as a whole."""
+        """Notes a problem; line 0 is the file as a whole. Raises `error` at `ENOUGH`."""
         self.found.append((line, " ".join(words.split())))
+        if len(self.found) == ENOUGH:
+            raise self.error()
 
     def error(self) -> CaseFileError:
         """Everything noted, in the order of the file."""
@@ -37,7 +41,8 @@ class Problems:
             for line, words in ordered[:MAX_PROBLEMS]
         ]
         if len(ordered) > MAX_PROBLEMS:
-            lines.append(f"另有{len(ordered) - MAX_PROBLEMS}处")
+            more = "以上" if len(self.found) >= ENOUGH else ""
+            lines.append(f"另有{len(ordered) - MAX_PROBLEMS}处{more}")
         return CaseFileError("\n".join(lines))
 
     def fatal(self, line: int, words: str) -> CaseFileError:

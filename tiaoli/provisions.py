@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from tiaoli import kinds
+from tiaoli.fields import Checked, shown
 from tiaoli.nouns import Subject
 from tiaoli.tree import Constant, Fact, Node, Reading, RuleError, Unstated, kind_of
 
@@ -22,6 +23,7 @@ class Per(Enum):
     APPLICANT = "applicant"
     ITEM = "item"
     TIER = "tier"
+    ITEM_TIER = "item's tier"
     DIFFERENCE = "difference"
     APPLICANT_DIFFERENCE = "applicant's difference"
 
@@ -63,7 +65,7 @@ class DayOne(Enum):
 
 
 @dataclass(frozen=True)
-class Publication:
+class Publication(Checked):
     """An edition that takes effect when it is published, or so many days after that."""
 
     after: Constant | None = None
@@ -71,6 +73,7 @@ class Publication:
     called: str = "公布之日"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.after is not None and self.after.kind != kinds.Duration("日"):
             raise RuleError("after= needs a number of days such as 日(30)")
 
@@ -90,16 +93,16 @@ class LastDay(Enum):
 
 
 @dataclass(frozen=True)
-class Once:
-    """Paid once only: per applicant, per item, per tier, or up to the difference to what was paid
-    for the item, or to the applicant, before."""
+class Once(Checked):
+    """Paid once only: per applicant, per item, per tier, per tier of each item, or up to the
+    difference to what was paid for the item, or to the applicant, before."""
 
     per: Per
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Limit:
+class Limit(Checked):
     """A ceiling (fen, can be reached) over several rows or payments.
 
     A yearly limit counts the year of the case's date, or with ``by`` the year of that fact's date.
@@ -112,12 +115,13 @@ class Limit:
     by: Fact | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not isinstance(kind_of(self.amount), kinds.Money):
             raise RuleError("a limit needs an amount such as 万元(100)")
 
 
 @dataclass(frozen=True)
-class Quota:
+class Quota(Checked):
     """How many can be chosen; ``rank`` is the fact that orders them where the text orders them."""
 
     number: Constant
@@ -127,7 +131,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Envelope:
+class Envelope(Checked):
     """The money available in one period for all applicants together (fen)."""
 
     amount: Constant
@@ -136,7 +140,7 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class Defect:
+class Defect(Checked):
     """A flaw of the drafting: the words, what is missing or wrong, what could stand instead."""
 
     quote: str
@@ -145,7 +149,7 @@ class Defect:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provision:
+class Provision(Checked):
     """A part of a clause that does one thing.
 
     ``measure`` is what it is compared by with other policies, ``no_effect`` explains words and
@@ -161,6 +165,7 @@ class Provision:
     def __post_init__(self) -> None:
         if isinstance(self.no_effect, Mapping):
             object.__setattr__(self, "no_effect", tuple(self.no_effect.items()))
+        super().__post_init__()
         if not self.quote:
             raise RuleError(f"{type(self).__name__} needs quote=: the official words it encodes")
         for defect in self.defects:
@@ -183,7 +188,7 @@ class Entitlement(Provision):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.when is not None and not isinstance(self.when, Node):
-            raise RuleError(f"when= needs a condition, not `{self.when!r}`")
+            raise RuleError(f"when= needs a condition, not {shown(self.when)}")
         if self.times is not None and not isinstance(self.times, Once | Reading):
             raise RuleError("times= needs a term such as 一次性")
 

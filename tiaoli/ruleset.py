@@ -171,7 +171,7 @@ def _quotient(node: Node) -> Reader:
             return _quotient(part)
         case Fact(key=key, formula=Ratio() as formula):
             derived = _quotient(formula)
-            return lambda f: _pair(f[key]) if key in f else derived(f)
+            return lambda f: derived(f) if f.get(key, UNKNOWN) is UNKNOWN else _pair(f[key])
         case Ratio(part=part, whole=whole):
             above, below = value_of(part), value_of(whole)
 

@@ -352,6 +352,7 @@ def _(node: Once) -> Phrase:
         Per.APPLICANT: "每个受益人只给一次",
         Per.ITEM: "每一项只给一次",
         Per.TIER: "每档（每一级别）只给一次",
+        Per.ITEM_TIER: "每一项的每一级别只给一次",
         Per.DIFFERENCE: "只给一次；以后达到更高档的补足差额",
         Per.APPLICANT_DIFFERENCE: "每个受益人只给一次；以后达到更高档的补足差额",
     }[node.per]

@@ -51,7 +51,8 @@ class ScaffoldError(Exception):
 def new_policy(root: Path, policy_id: str, title: str) -> list[Path]:
     """Writes a policy's card; raises `ScaffoldError` if the name is bad or already there."""
     _check_policy_id(policy_id)
-    if not title.strip() or "\n" in title:
+    bad = any("\ud800" <= character <= "\udfff" for character in title)
+    if bad or not title.strip() or len(title.splitlines()) > 1:
         raise ScaffoldError("a policy needs its official title, in one line")
     card = f'''"""{_in_docstring(title)}。"""
 
@@ -317,10 +318,13 @@ def _sentences(passage: _Passage) -> list[str]:
 
 
 def _without_units(line: str) -> str:
-    for place in range(len(line)):
-        if bracket := units_at(line, place):
-            return line[:place] + _without_units(line[bracket[0] :])
-    return line
+    kept, place = [], 0
+    while place < len(line):
+        bracket = units_at(line, place)
+        if bracket is None:
+            kept.append(line[place])
+        place = bracket[0] if bracket else place + 1
+    return "".join(kept)
 
 
 # What the files say ------------------------------------------------------------------------------

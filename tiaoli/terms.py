@@ -5,13 +5,16 @@ Which words exist and what they mean is the law's business and stands in ``rules
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from tiaoli import kinds
+from tiaoli.fields import check_fields, shown
 from tiaoli.kinds import Kind
 from tiaoli.provisions import DayOne, Envelope, Limit, Per, Period, Publication, Quota
 from tiaoli.tree import (
@@ -44,7 +47,13 @@ from tiaoli.tree import (
     kind_of,
 )
 
-OPEN = "无权威，存疑"
+NO_AUTHORITY = "无权威"
+OPEN = f"{NO_AUTHORITY}，存疑"
+
+
+def is_open(doubt: Reading) -> bool:
+    """Whether no authority settles a doubt."""
+    return doubt.authority.startswith(NO_AUTHORITY)
 
 
 def constant(kind: Kind, scale: int = 1) -> Callable[..., Constant]:
@@ -69,12 +78,13 @@ def share_of(denominator: int) -> Callable[[int | str], Constant]:
 
 
 def _exact(number: object) -> Fraction:
-    if not isinstance(number, bool) and isinstance(number, int | str):
-        try:
+    if isinstance(number, int) and not isinstance(number, bool):
+        return Fraction(number)
+    # Python reads more than this, "1e999999999" among it, which no memory can hold.
+    if isinstance(number, str) and re.fullmatch(r"-?[0-9]{1,18}([./][0-9]{1,18})?", number):
+        with contextlib.suppress(ZeroDivisionError):
             return Fraction(number)
-        except (ValueError, ZeroDivisionError):
-            pass
-    raise RuleError(f'`{number!r}` is not exact; write an integer or a string such as "2.5"')
+    raise RuleError(f'{shown(number)} is not exact; write an integer or a string such as "2.5"')
 
 
 def date_constant(year: int, month: int, day: int) -> Constant:
@@ -96,6 +106,9 @@ class BoundTerm:
     words: tuple[str, ...]
     sense: Bound
     authority: str
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
     def __call__(self, value: Node, bound: Constant) -> Compare:
         return Compare(value, self.sense, bound, self.words)
@@ -295,8 +308,6 @@ def reading(
     name: str, question: str, options: Mapping[str, Any], *, authority: str = OPEN, instead: str
 ) -> Reading:
     """A doubt as data; the first option is the reading taken."""
-    if len(options) < 2:
-        raise RuleError(f"reading `{name}` needs the reading taken and at least one other")
     if not instead:
         raise RuleError(f"reading `{name}` needs instead=: what the drafter could write")
     return Reading(name, question, tuple(options.items()), authority, instead)

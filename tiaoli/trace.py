@@ -156,7 +156,9 @@ def _difference(kind: Kind, bound: Bound, have: Any, limit: Any) -> str:
 
 def _ratio(node: Node, f: Facts) -> tuple[Any, Any, str] | None:
     formula = node.formula if isinstance(node, Fact) else node
-    if not isinstance(formula, Ratio) or (isinstance(node, Fact) and node.key in f):
+    if not isinstance(formula, Ratio) or (
+        isinstance(node, Fact) and f.get(node.key, UNKNOWN) is not UNKNOWN
+    ):
         return None
     part, whole = value_of(formula.part)(f), value_of(formula.whole)(f)
     if part is UNKNOWN or whole is UNKNOWN:

@@ -15,11 +15,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 from tiaoli import kinds
+from tiaoli.fields import Checked, shown
+from tiaoli.fields import RuleError as RuleError
 from tiaoli.kinds import Kind
-
-
-class RuleError(Exception):
-    """A rule that misuses the language; the message says what to write instead."""
 
 
 class Bound(Enum):
@@ -54,7 +52,7 @@ def _remembered_hash(node: Node) -> int:
 
 
 @dataclass(frozen=True)
-class Node:
+class Node(Checked):
     """A part of a rule."""
 
     def __init_subclass__(cls) -> None:
@@ -62,7 +60,7 @@ class Node:
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: the hash of a string differs from process to process."""
-        return {k: v for k, v in self.__dict__.items() if k != "_hash"}
+        return {k: v for k, v in self.__dict__.items() if not k.startswith("_")}
 
     def __bool__(self) -> bool:
         raise TypeError(
@@ -89,7 +87,7 @@ def _flat(kind: type, *parts: Node) -> tuple[Node, ...]:
     flat: list[Node] = []
     for part in parts:
         if not isinstance(part, Node):
-            raise RuleError(f"`{part!r}` is not a condition; join conditions with & and |")
+            raise RuleError(f"{shown(part)} is not a condition; join conditions with & and |")
         flat.extend(part.parts if type(part) is kind else (_condition(part),))  # type: ignore[attr-defined]
     return tuple(flat)
 
@@ -222,6 +220,7 @@ class Sum(Node):
             raise RuleError("a sum needs at least one amount")
         for part in self.parts:
             _money(part, "Sum")
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -233,6 +232,7 @@ class Less(Node):
 
     def __post_init__(self) -> None:
         _money(self.amount, "Less")
+        super().__post_init__()
 
 
 # Conditions --------------------------------------------------------------------------------------
@@ -249,6 +249,7 @@ class Compare(Node):
 
     def __post_init__(self) -> None:
         _alike(self.left, self.right)
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,7 @@ class OneOf(Node):
                     f"`{option}` is no option of {_name(self.fact)}; "
                     f"write one of {'、'.join(kind.options)}"
                 )
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -290,6 +292,7 @@ class InValidity(Node):
     def __post_init__(self) -> None:
         if not isinstance(kind_of(self.event), kinds.Date | kinds.Year):
             raise RuleError(f"{_name(self.event)} is neither a date nor a year")
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -325,6 +328,7 @@ class YearsLeft(Node):
     def __post_init__(self) -> None:
         if not isinstance(self.most.kind, kinds.Duration) or self.most.value % 12:
             raise RuleError(f"{_name(self.most)} is no number of years; write 年(3)")
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -375,6 +379,7 @@ class Portion(Node):
         if not isinstance(kind_of(self.rate), kinds.Share):
             raise RuleError(f"{_name(self.rate)} is no rate; write 百分之(10) or 万分之(1)")
         _money(self.base, "Portion")
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -388,6 +393,7 @@ class Capped(Node):
     def __post_init__(self) -> None:
         _money(self.amount, "Capped")
         _money(self.ceiling, "Capped")
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -421,6 +427,7 @@ class ByTier(Node):
             if isinstance(crossing, Crossing):
                 _alike(crossing.now, threshold)
             _money(amount, "a tier")
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -433,6 +440,7 @@ class ByKind(Node):
 
     def __post_init__(self) -> None:
         OneOf(self.choice, tuple(option for option, _ in self.table))
+        super().__post_init__()
 
 
 @dataclass(frozen=True)
@@ -456,6 +464,11 @@ class Reading(Node):
     options: tuple[tuple[str, Any], ...]
     authority: str
     instead: str
+
+    def __post_init__(self) -> None:
+        if len(self.options) < 2:
+            raise RuleError(f"reading `{self.name}` needs the reading taken and at least one other")
+        super().__post_init__()
 
     @property
     def taken(self) -> Any:

@@ -67,6 +67,8 @@ HOSTILE = {
     "an attribute of an attribute": "y = 企业.facts.clear",
     "an attribute of a call": "y = 亿元(3).value",
     "an attribute of a text": "y = 'a'.join",
+    "a noun's facts under a name of their own": "F = 企业.facts\nG = F.clear()",
+    "a method under a name of its own": "D = {'a': 1}\nE = D.clear\nF = E()",
     "a method of an attribute": "y = 企业.facts.clear()",
     "a float": "y = 亿元(2.5)",
     "a float in exponent form": "y = 1e3",
@@ -146,7 +148,6 @@ def test_what_is_no_declaration_is_refused_with_its_line(code: str) -> None:
 
 
 MUTATIONS = {
-    "a method of a noun's facts": "F = 企业.facts\nG = F.clear()",
     "a method of a dict": "D = {'a': 1}\nE = D.clear()",
     "a method of a list": "L = [1]\nM = L.append(2)",
     "a method of a text": "T = '{0.__class__}'\nU = T.format(企业)",
@@ -339,7 +340,7 @@ def test_loading_leaves_no_bytecode(clause: Path) -> None:
     ("code", "says"),
     [
         ("y = 亿元(企业)", "is not exact"),
-        ("y = 企业.年度主营业务收人", "did you mean `年度主营业务收入`?"),
+        ("y = ~企业.年度主营业务收人", "did you mean `年度主营业务收入`?"),
         ("y = 亿元('三')", "三"),
         ("y = reading('a', 'b', {}, instead='c')", "needs the reading taken"),
         ("y = Programme(quote='甲')", "missing"),

@@ -20,6 +20,7 @@ from rules.terms import (
     新获批,
     新认定,
     研发平台的范围,
+    经费次数,
     至多,
     评优次数,
     通过认定的级别,
@@ -179,7 +180,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of, reading
         authority="无权威，存疑；同项他句都写“分别”，此处没有",
         instead="写“分别给予研发项目经费300万元、200万元”",
     ),
-    times=同一次认定一次,
+    times=经费次数,
     defects=(
         Defect(
             "通过认定的",

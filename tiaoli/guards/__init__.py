@@ -1,0 +1,1 @@
+"""What guards the law: mutants, proofs, agreement of the readers, numbers of the text."""

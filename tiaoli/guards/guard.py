@@ -1,0 +1,260 @@
+"""One guard for everything: ledger, cases, numbers, mutants, proofs, agreement, by clause.
+
+What was found for a clause is kept beside the repository (`FILE`) with a hash of all that bears on
+it, so that the pages show the same figures as long as nothing has changed since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from tiaoli.cases import ACROSS, case_files, met, read_written
+from tiaoli.guards.agreement import agree
+from tiaoli.guards.numbers import missing, numbers
+from tiaoli.guards.proofs import prove_all
+from tiaoli.guards.trial import COMMON, Fate, run, work
+from tiaoli.guards.witness import Answer
+from tiaoli.ledger import account
+from tiaoli.policy import Clause, Placed, Rulebook
+from tiaoli.terms import is_open
+
+FILE: Final = Path(".tiaoli", "guard.json")
+_SHARED: Final = ("tiaoli", "rules/facts", "rules/terms.py", "rules/units.py", f"fixtures/{ACROSS}")
+
+Shown = Callable[[str, int, int], None]
+Key = tuple[str, str]
+"""A policy and the file of one of its clauses."""
+
+
+@dataclass
+class Figures:
+    """What the guards found for one clause; ``problems`` is what there is to mend."""
+
+    policy: str
+    file: str
+    label: str
+    expected: int = 0
+    met: int = 0
+    numbers: int = 0
+    standing: int = 0
+    mutants: int = 0
+    noticed: int = 0
+    same: int = 0
+    proofs: int = 0
+    proved: int = 0
+    by_text: int = 0
+    agreed: int = 0
+    doubts: int = 0
+    open: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class RevisionError(Exception):
+    """A git revision that cannot be compared with; the message says why."""
+
+
+def guard(
+    root: Path, books: list[Rulebook], wanted: Collection[Key], cases_each: int, shown: Shown,
+) -> list[Figures]:  # fmt: skip
+    """Runs every guard over the wanted clauses; tells `shown` the stage and how far it is."""
+    found = {
+        (book.policy_id, c.file): Figures(book.policy_id, c.file, f"{book.policy.short} {c.label}")
+        for book in books
+        for c in book.clauses
+        if (book.policy_id, c.file) in wanted
+    }
+    kept = [book for book in books if any(policy == book.policy_id for policy, _ in found)]
+    for stage, step in (("核对账", _ledger), ("案例", _cases), ("边界数字", _numbers)):
+        for n, book in enumerate(kept):
+            step(root, book, found)
+            shown(stage, n + 1, len(kept))
+    tasks = [t for t in work(root, kept) if (t.book.policy_id, t.placed.clause.file) in found]
+    for n, (task, trials) in enumerate(run(tasks)):
+        figures = found[task.book.policy_id, task.placed.clause.file]
+        fates = Counter(trial.fate for trial in trials)
+        figures.mutants += len(trials)
+        figures.noticed += fates[Fate.BY_CASES] + fates[Fate.BY_TESTS]
+        figures.same += fates[Fate.SAME]
+        figures.problems += [trial.report for trial in trials if trial.fate in _UNNOTICED]
+        shown("变异", n + 1, len(tasks))
+    places = [(b, p) for b in kept for p, _ in b.judged if (b.policy_id, p.clause.file) in found]
+    for n, (book, placed, proofs) in enumerate(prove_all(places)):
+        figures = found[book.policy_id, placed.clause.file]
+        figures.proofs += len(proofs)
+        figures.proved += sum(proof.answer is Answer.PROVED for proof in proofs)
+        figures.by_text += sum(bool(proof.expected) for proof in proofs)
+        figures.problems += [str(proof) for proof in proofs if not proof.holds]
+        shown("证明", n + 1, len(places))
+    for n, (book, placed, agreed) in enumerate(agree(places, cases_each)):
+        figures = found[book.policy_id, placed.clause.file]
+        figures.agreed += agreed.cases
+        figures.problems += [agreed.difference] if agreed.difference else []
+        shown("一致", n + 1, len(places))
+    return list(found.values())
+
+
+_UNNOTICED: Final = (Fate.SURVIVES, Fate.UNKNOWN)
+
+
+def _ledger(root: Path, book: Rulebook, found: dict[Key, Figures]) -> None:
+    counted = account(book)
+    for each in counted.clauses:
+        figures = found.get((book.policy_id, each.clause.file))
+        if figures is not None:
+            figures.problems += [str(problem) for problem in each.problems]
+            doubts = {d.name: d for p in _placed(book, each.clause) for d in p.readings}
+            figures.doubts = len(doubts)
+            figures.open = sum(map(is_open, doubts.values()))
+    # What concerns the whole edition is told with its first clause.
+    first = next(each for (policy, _), each in found.items() if policy == book.policy_id)
+    first.problems += [str(problem) for problem in counted.problems]
+
+
+def _placed(book: Rulebook, clause: Clause) -> Iterator[Placed]:
+    return (placed for placed in book.placed if placed.clause is clause)
+
+
+def _cases(root: Path, book: Rulebook, found: dict[Key, Figures]) -> None:
+    for file in case_files(root, book.policy_id):
+        own = found.get((book.policy_id, file.stem))
+        for case in read_written(root, file, book):
+            case = case.under(book.policy.short)
+            for expected in case.expects:
+                placed = book.by_id.get(expected.provision)
+                figures = own
+                if file.parent.name == ACROSS and placed is not None:
+                    figures = found.get((book.policy_id, placed.clause.file))
+                if figures is None:
+                    continue
+                figures.expected += 1
+                if placed is not None and met(book, case, expected):
+                    figures.met += 1
+                else:
+                    name = f"{case.where}: 案例“{case.name}”"
+                    figures.problems.append(
+                        f"{name}: {expected.provision}: 期望不符，请运行 tiaoli cases"
+                    )
+
+
+def _numbers(root: Path, book: Rulebook, found: dict[Key, Figures]) -> None:
+    files = case_files(root, book.policy_id)
+    cases = [case.under(book.policy.short) for f in files for case in read_written(root, f, book)]
+    lacking = missing(book, cases)
+    short = {(each.number.placed.id, each.number.token.start) for each in lacking}
+    for number in numbers(book):
+        figures = found.get((book.policy_id, number.placed.clause.file))
+        if figures is not None and number.wanted:
+            figures.numbers += 1
+            figures.standing += (number.placed.id, number.token.start) not in short
+    for each in lacking:
+        figures = found.get((book.policy_id, each.number.placed.clause.file))
+        if figures is not None:
+            figures.problems.append(str(each))
+
+
+# What changed ------------------------------------------------------------------------------------
+
+
+def changed_since(root: Path, revision: str, books: list[Rulebook]) -> set[Key]:
+    """The clauses on which what changed since a git revision bears. Raises `RevisionError`."""
+    paths = {*_git(root, "diff", "--name-only", revision, "--")}
+    paths |= {*_git(root, "ls-files", "--others", "--exclude-standard")}
+    return {key for path in paths for key in _bears_on(path, books)}
+
+
+def _git(root: Path, *arguments: str) -> list[str]:
+    command = ["git", "-c", "core.quotePath=false", *arguments]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RevisionError(f"--since: git: {done.stderr.strip().splitlines()[0]}")
+    return done.stdout.splitlines()
+
+
+def _bears_on(path: str, books: list[Rulebook]) -> Iterator[Key]:
+    every = [(book, clause) for book in books for clause in book.clauses]
+    if any(path == shared or path.startswith(f"{shared}/") for shared in _SHARED):
+        yield from ((book.policy_id, clause.file) for book, clause in every)
+        return
+    parts = Path(path).parts
+    for book, clause in every:
+        own = book.policy_id in parts and parts[0] in ("rules", "fixtures", "tests")
+        named = Path(path).stem.removeprefix("test_") == clause.file
+        whole = Path(path).stem in ("gazette", "__init__") or _common(book, Path(path).stem)
+        if own and (named or whole):
+            yield book.policy_id, clause.file
+
+
+def _common(book: Rulebook, file: str) -> bool:
+    """Whether a clause holds a rule of the whole policy."""
+    return any(isinstance(p.provision, COMMON) and p.clause.file == file for p in book.placed)
+
+
+# What is kept for the pages ----------------------------------------------------------------------
+
+
+def save(root: Path, books: list[Rulebook], figures: Iterable[Figures]) -> None:
+    """Keeps what was found, beside what was found before of other clauses."""
+    kept = _kept(root)
+    by_policy = {book.policy_id: book for book in books}
+    for each in figures:
+        entry = {**asdict(each), "hash": fingerprint(root, by_policy[each.policy], each.file)}
+        kept[f"{each.policy}/{each.file}"] = entry
+    file = root / FILE
+    file.parent.mkdir(exist_ok=True)
+    aside = file.with_suffix(".new")
+    aside.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
+    aside.replace(file)
+
+
+def kept(root: Path, book: Rulebook, file: str) -> Figures | None:
+    """What was last found for a clause, unless something that bears on it has changed since."""
+    entry = dict(_kept(root).get(f"{book.policy_id}/{file}", {}))
+    if entry.pop("hash", None) != fingerprint(root, book, file):
+        return None
+    return Figures(**entry)
+
+
+def _kept(root: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads((root / FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def fingerprint(root: Path, book: Rulebook, file: str) -> str:
+    """The hash of all that bears on a clause: engine, vocabulary, terms, the rules of the whole
+    policy, the clause, its cases and tests."""
+    folder = f"rules/{book.policy_id}/{book.edition_id}"
+    names = {file, "__init__", *(c.file for c in book.clauses if _common(book, c.file))}
+    paths = [*_SHARED, f"{folder}/gazette.txt", *(f"{folder}/{name}.py" for name in names)]
+    paths += [f"fixtures/{book.policy_id}/{file}.yaml"]
+    paths += [f"tests/rules/{book.policy_id}/test_{file}.py"]
+    return _hashed(root, tuple(sorted(paths)), _state(root, tuple(paths)))
+
+
+def _state(root: Path, paths: tuple[str, ...]) -> tuple[int, ...]:
+    """When anything of it was last changed: hashes are remembered as long as that stays."""
+    return tuple(file.stat().st_mtime_ns for path in sorted(paths) for file in _files(root / path))
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(f for f in path.rglob("*") if f.suffix in (".py", ".json", ".yaml"))
+    return [path] if path.is_file() else []
+
+
+@cache
+def _hashed(root: Path, paths: tuple[str, ...], state: tuple[int, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in _files(root / path):
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

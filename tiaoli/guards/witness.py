@@ -1,0 +1,197 @@
+"""The smallest case that tells two versions of a provision apart, or a proof that there is none.
+
+z3 looks for it, as near as it can to a case in which the provision applies; the evaluator judges
+what it found before anybody sees it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Final
+
+import z3
+
+from tiaoli.boundaries import baseline, case_of
+from tiaoli.case import Case
+from tiaoli.guards.formulas import NoFormulaError, all_of, owed, truth
+from tiaoli.guards.outcomes import outcome, view
+from tiaoli.guards.situations import Anything
+from tiaoli.judge import judge
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Entitlement, Stacking, Validity
+from tiaoli.standing import term
+from tiaoli.tree import TAKEN, Selection, under
+from tiaoli.verdict import alternatives
+
+PATIENCE = 5_000
+"""How long z3 may think about one question (milliseconds)."""
+SIZES = ((1, 1), (2, 2))
+"""How many rows and earlier awards a case may have: a small one first, then the bound of proofs."""
+
+
+class Answer(Enum):
+    """What is known of a question that z3 was asked."""
+
+    PROVED = "证明"
+    REFUTED = "反例"
+    UNKNOWN = "未知"
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A case, the readings it is judged under, and what the two versions say of it."""
+
+    case: Case
+    selection: Selection
+    outcomes: tuple[str, str]
+
+
+class SameVerdictError(Exception):
+    """z3 and the evaluator differ on a case: the formulas are wrong, and nothing they say holds."""
+
+
+def solve(situation: Anything, wanted: Any, usual: Iterable[Any] = ()) -> tuple[Answer, Any]:
+    """Whether `wanted` can be so, and a model that departs least from what is usual.
+
+    `PROVED` means that it can never be.
+    """
+    solver = z3.Solver()
+    solver.set("timeout", PATIENCE)
+    solver.add(*situation.bounds, wanted)
+    found = solver.check()
+    if found == z3.unsat:
+        return Answer.PROVED, None
+    if found == z3.unknown:
+        return Answer.UNKNOWN, None
+    return Answer.REFUTED, _nearest(solver, list(usual))
+
+
+def _nearest(solver: Any, usual: list[Any]) -> Any:
+    """A model that keeps as much of the usual as it can, each wish in turn."""
+    model = solver.model()
+    kept: list[Any] = []
+    for wish in usual:
+        if z3.is_true(model.eval(wish, model_completion=True)):
+            kept.append(wish)
+        elif solver.check(*kept, wish) == z3.sat:
+            kept.append(wish)
+            model = solver.model()
+    return model
+
+
+def readings_asked(placed: Placed) -> list[Selection]:
+    """The readings under which proofs are made: the ones taken, and any two departures."""
+    return [TAKEN, *(s for s in alternatives(placed.readings) if len(s) <= 2)]
+
+
+def tell_apart(
+    book: Rulebook, placed: Placed, other: Any, selections: Iterable[Selection] | None = None
+) -> tuple[Answer, Witness | None]:
+    """A case on which the provision and its `other` version differ under one of the selections
+    (by default those of `readings_asked`); `PROVED` if there is none.
+
+    Raises `SameVerdictError`, and `NoFormulaError` for what proofs do not cover.
+    """
+    changed = book.with_provision(placed, other)
+    after = next(p for p in changed.placed if p.provision is other and p.name == placed.name)
+    asked = [
+        selection
+        for selection in selections or readings_asked(placed)
+        if under(placed.provision, selection) != under(other, selection)
+    ]
+    if isinstance(other, Validity):
+        return _terms_apart(book, changed, asked)
+    if isinstance(other, Stacking):
+        raise NoFormulaError("several provisions that pay for one project")
+    if _same_conditions(book, changed, placed, other, asked):
+        return Answer.PROVED, None
+    answer = Answer.PROVED
+    for rows, awards in SIZES:
+        for selection in asked:
+            situation = Anything(book, placed, rows, awards)
+            one = outcome(book, placed, selection, situation)
+            two = outcome(changed, after, selection, situation)
+            usual = situation.near(baseline(book, placed) or {})
+            found, model = solve(situation, z3.Not(one.same(two)), usual)
+            if found is Answer.REFUTED:
+                case = situation.case(model)
+                return found, _replayed(book, changed, placed.id, case, selection)
+            if found is Answer.UNKNOWN:
+                answer = found
+    return answer, None
+
+
+def _same_conditions(
+    book: Rulebook, changed: Rulebook, placed: Placed, other: Any, asked: list[Selection]
+) -> bool:
+    """Whether only the condition differs, and holds of the same rows: then all else is the same."""
+    mine: Any = placed.provision
+    if getattr(other, "when", None) is None or replace(mine, when=other.when) != other:
+        return False
+    pays = getattr(mine, "pays", None)
+    trees = {
+        (under(mine.when, s), under(other.when, s), under(pays, s) if pays else None): s
+        for s in asked
+    }
+    for (one, two, amount), selection in trees.items():
+        situation = Anything(book, placed)
+        holds = []
+        for each, when in ((book, one), (changed, two)):
+            seen = view(each, mine, selection, situation, 1)
+            due = [owed(amount, seen)] if amount else []
+            holds.append(all_of([truth(when, seen), *due]))
+        differs = z3.Or(holds[0].yes != holds[1].yes, holds[0].no != holds[1].no)
+        if solve(situation, differs)[0] is not Answer.PROVED:
+            return False
+    return True
+
+
+def _terms_apart(
+    book: Rulebook, changed: Rulebook, asked: list[Selection]
+) -> tuple[Answer, Witness | None]:
+    """Two versions of a term, compared for every day on which the text may have been published."""
+    known = book.edition.published
+    days = [known] if known else [datetime.date.fromordinal(n) for n in _DAYS]
+    for selection in asked:
+        for day in days:
+            one, two = (term(each, selection, day) for each in (book, changed))
+            edges = [
+                min(filter(None, pair)) for pair in zip(one, two, strict=True) if len({*pair}) > 1
+            ]
+            for edge in edges:
+                for around in (edge, edge + datetime.timedelta(1)):
+                    if witness := _on(around, day, book, changed, selection):
+                        return Answer.REFUTED, witness
+    return Answer.PROVED, None
+
+
+_DAYS: Final = range(datetime.date(2015, 1, 1).toordinal(), datetime.date(2035, 1, 1).toordinal())
+
+
+def _on(
+    day: datetime.date, published: datetime.date, book: Rulebook, changed: Rulebook,
+    selection: Selection,
+) -> Witness | None:  # fmt: skip
+    """A case of that day on which two versions of the policy's term differ."""
+    for placed in book.of_kind(Entitlement):
+        usual = baseline(book, placed)
+        if usual is not None:
+            case = replace(case_of(book, placed, usual), date=day, published={"": published})
+            with suppress(SameVerdictError):
+                return _replayed(book, changed, placed.id, case, selection)
+    return None
+
+
+def _replayed(
+    book: Rulebook, changed: Rulebook, id_: str, case: Case, selection: Selection
+) -> Witness:
+    one, two = (
+        judge(each, case, selection, frozenset({id_}))[id_].outcome for each in (book, changed)
+    )
+    if one.same_verdict(two):
+        raise SameVerdictError(f"{id_}: {case} does not tell two versions apart: {one.text}")
+    return Witness(case, selection, (one.text, two.text))
