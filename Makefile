@@ -8,16 +8,21 @@ READY := $(VENV)/ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help review test lint browser lock screenshots serve clean
+.PHONY: help review guard test lint fuzz browser lock screenshots serve clean
+MINUTES ?= 30
 
 help:  ## 列出全部命令
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-review: $(READY)  ## 核对条文与规则，跑完全部案例，生成网页
+review: $(READY)  ## 核对条文与规则，跑完全部案例和守护，生成网页
 	@$(VENV)/bin/tiaoli check
 	@$(VENV)/bin/tiaoli cases
+	@$(VENV)/bin/tiaoli guard --stale
 	@$(VENV)/bin/python -m mkdocs build --strict --quiet
 	@echo "用浏览器打开：$(CURDIR)/site/index.html"
+
+guard: $(READY)  ## 全部守护：变异、证明、各读者一致，一张表
+	@$(VENV)/bin/tiaoli guard
 
 test: $(READY)  ## 全部测试
 	@$(VENV)/bin/python -m pytest -n 2
@@ -26,6 +31,11 @@ lint: $(READY)  ## 格式、静态检查、类型
 	@$(VENV)/bin/ruff check --quiet
 	@$(VENV)/bin/ruff format --check --quiet
 	@$(VENV)/bin/mypy --no-error-summary
+
+fuzz: $(READY) requirements-fuzz.lock  ## 用乱码轰击案例和规则的读取，MINUTES=30
+	@$(VENV)/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements-fuzz.lock
+	@$(VENV)/bin/python -m tests.hostile.fuzz cases --minutes $(MINUTES)
+	@$(VENV)/bin/python -m tests.hostile.fuzz rules --minutes $(MINUTES)
 
 browser:  ## 安装浏览器测试所需的 Chromium 和中文字体
 	@tools/browser.sh

@@ -15,6 +15,7 @@ from generator.comparison import measures
 from generator.render import render
 from generator.results import gather
 from tiaoli.declarations import DeclarationError
+from tiaoli.guards.figures import guarded
 from tiaoli.load import RulebookError, find_repository, load
 
 FOLDER = "policies"
@@ -47,7 +48,7 @@ def site(root: Path, kept: Site | None = None, changed: Collection[str] = ()) ->
     old = () if kept is None else kept.editions
     editions = [each for each in old if each.view.book.policy_id not in changed]
     for book in load(root, sorted(changed) if kept else None):
-        view = edition_view(book, gather(book, root))
+        view = edition_view(book, gather(book, root), guarded(root, book))
         editions.append(Built(view, _edition_pages(root, view)))
     editions.sort(key=lambda each: each.view.folder)
     views = [each.view for each in editions]

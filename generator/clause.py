@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from generator.results import Cases, passed
 from generator.tables import Decision, Grades, decision, grades
 from tiaoli import boundary_table
 from tiaoli.cases import Result
+from tiaoli.guards.figures import Figures
 from tiaoli.ledger import Account, ClauseAccount, Unit, account
 from tiaoli.policy import Clause, Placed, Rulebook
 from tiaoli.provisions import Defect
@@ -115,12 +117,14 @@ class ClauseView:
 
 @dataclass(frozen=True)
 class EditionView:
-    """One edition of one policy: its clauses, its account and what its case files say."""
+    """One edition of one policy: its clauses, its account, what its case files say, and what the
+    guards last found for each clause that has not changed since."""
 
     book: Rulebook
     account: Account
     clauses: tuple[ClauseView, ...]
     results: Cases
+    guarded: Mapping[str, Figures]
 
     @property
     def folder(self) -> str:
@@ -153,7 +157,7 @@ class EditionView:
         return (*(str(p) for p in self.account.all_problems), *self.results.problems)
 
 
-def edition_view(book: Rulebook, cases: Cases) -> EditionView:
+def edition_view(book: Rulebook, cases: Cases, guarded: Mapping[str, Figures]) -> EditionView:
     """The whole edition as its pages show it."""
     counted = account(book)
     views = []
@@ -162,7 +166,7 @@ def edition_view(book: Rulebook, cases: Cases) -> EditionView:
         at = book.gazette.find(each.clause.words)
         views.append(_clause_view(book, each, cases, _chapter(book, above, at)))
         above = max(at, above)
-    return EditionView(book, counted, tuple(views), cases)
+    return EditionView(book, counted, tuple(views), cases, guarded)
 
 
 def _chapter(book: Rulebook, above: int, at: int) -> str:

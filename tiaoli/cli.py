@@ -28,6 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         return command(options)
+    except ModuleNotFoundError as problem:
+        if problem.name not in ("z3", "pytest"):
+            raise
+        print(
+            f"{problem.name} is not installed; type: pip install 'tiaoli[guard]'", file=sys.stderr
+        )
+        return BAD_USAGE
     except (RulebookError, DeclarationError, CaseFileError) as problem:
         print(problem, file=sys.stderr)
         return BAD_USAGE
@@ -90,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     agree.add_argument("--seed", type=int, default=0, help="what the cases are drawn from")
     guard = clauses("guard", _guard, "run every guard and print one table")
     guard.add_argument("--since", metavar="REVISION", help="only what changed since this revision")
+    guard.add_argument(
+        "--stale", action="store_true", help="only what changed since it was guarded"
+    )
     guard.add_argument("--cases", type=int, default=60, help="generated cases per provision")
 
     export = command("export", _export, "print the rulebook as one JSON document")
@@ -355,7 +365,8 @@ def _guard(options: argparse.Namespace) -> int:
     from tiaoli.guards.commands import guard
 
     books = _load(options, options.policy)
-    return guard(_root(options), books, options.clause, options.since, options.cases)
+    asked = options.clause, options.since, options.stale
+    return guard(_root(options), books, *asked, cases=options.cases)
 
 
 # new, export -------------------------------------------------------------------------------------

@@ -148,7 +148,8 @@ def _named(what: str, said: str, place: str) -> None:
 
 # Case files --------------------------------------------------------------------------------------
 
-_folder = Path(tempfile.mkdtemp(prefix="hostile-"))
+_temporary = tempfile.TemporaryDirectory(prefix="hostile-")  # gone with the process
+_folder = Path(_temporary.name)
 _books: list[Rulebook] = []
 _works: dict[str, Casework] = {}
 

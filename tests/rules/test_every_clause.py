@@ -14,7 +14,6 @@ from tests.conftest import ENTITLEMENTS
 from tests.strategies import cases, several_rows, without
 from tiaoli.boundaries import TYPICAL_PUBLICATION, assumed_term, ceiling
 from tiaoli.case import Case, Row
-from tiaoli.casework import Casework
 from tiaoli.evaluate import UNBOUNDED
 from tiaoli.judge import judge
 from tiaoli.kinds import UNKNOWN
@@ -143,20 +142,5 @@ def test_outside_validity_nothing_is_owed(book: Rulebook, placed: Placed) -> Non
         if published:
             open_ = outcome(book, placed, replace(before, published={}))
             assert open_.status not in (Status.NOT_YET, Status.EXPIRED)
-
-    check()
-
-
-@every_entitlement
-def test_casework_agrees_with_the_evaluator(book: Rulebook, placed: Placed) -> None:
-    """Forward chaining reaches the evaluator's verdicts, under every single reading."""
-    casework = Casework(book)
-    single = [s for s in alternatives(placed.readings) if len(s) == 1]
-
-    @EXAMPLES
-    @given(several_rows(book, placed), st.sampled_from([TAKEN, *single]))
-    def check(case: object, selection: object) -> None:
-        decided = casework.decide(case, selection)  # type: ignore[arg-type]
-        assert decided == judge(book, case, selection)  # type: ignore[arg-type]
 
     check()

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from tiaoli.guards.figures import Figures, kept, save
 from tiaoli.guards.witness import Answer
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.terminal import progress, stages, table
@@ -95,8 +96,9 @@ def agree(books: list[Rulebook], clause: str | None, cases: int, seed: int) -> i
 
 
 def guard(
-    root: Path, books: list[Rulebook], clause: str | None, since: str | None, cases: int
-) -> int:
+    root: Path, books: list[Rulebook], clause: str | None, since: str | None, stale: bool,
+    cases: int,
+) -> int:  # fmt: skip
     """Runs every guard over what is asked for; prints what is to be mended and one table."""
     from tiaoli.guards import guard as all_guards
 
@@ -114,12 +116,15 @@ def guard(
         except all_guards.RevisionError as problem:
             print(problem, file=sys.stderr)
             return BAD_USAGE
-        if not wanted:
-            print(f"自 {since} 以来没有改动任何条文、案例或引擎")
-            return OK
+    if stale:
+        books_by_id = {book.policy_id: book for book in books}
+        wanted = {key for key in wanted if kept(root, books_by_id[key[0]], key[1]) is None}
+    if not wanted:
+        print("没有改动任何条文、案例或引擎")
+        return OK
     with stages() as shown:
         figures = all_guards.guard(root, books, wanted, cases, shown)
-    all_guards.save(root, books, figures)
+    save(root, books, figures)
     for each in figures:
         for found_problem in each.problems:
             print(found_problem, end="\n\n")
@@ -131,7 +136,7 @@ def guard(
 _HEAD = ["", "条", "案例", "边界数字", "变异", "证明", "一致", "存疑的读法", "问题"]
 
 
-def _guard_table(figures: list) -> None:  # type: ignore[type-arg]
+def _guard_table(figures: list[Figures]) -> None:
     groups = {each.label: [each] for each in figures}
     if len(figures) > MANY:
         groups = {}
@@ -143,7 +148,7 @@ def _guard_table(figures: list) -> None:  # type: ignore[type-arg]
     table("守护", _HEAD, rows)
 
 
-def _line(name: str, figures: list) -> list[str]:  # type: ignore[type-arg]
+def _line(name: str, figures: list[Figures]) -> list[str]:
     def total(field: str) -> int:
         return sum(getattr(each, field) for each in figures)
 

@@ -1,60 +1,27 @@
-"""One guard for everything: ledger, cases, numbers, mutants, proofs, agreement, by clause.
-
-What was found for a clause is kept beside the repository (`FILE`) with a hash of all that bears on
-it, so that the pages show the same figures as long as nothing has changed since.
-"""
+"""One guard for everything: ledger, cases, numbers, mutants, proofs, agreement, by clause."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from functools import cache
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from tiaoli.cases import ACROSS, case_files, met, read_written
 from tiaoli.guards.agreement import agree
+from tiaoli.guards.figures import SHARED, Figures, common_clause
 from tiaoli.guards.numbers import missing, numbers
 from tiaoli.guards.proofs import prove_all
-from tiaoli.guards.trial import COMMON, Fate, run, work
+from tiaoli.guards.trial import Fate, run, work
 from tiaoli.guards.witness import Answer
 from tiaoli.ledger import account
 from tiaoli.policy import Clause, Placed, Rulebook
 from tiaoli.terms import is_open
 
-FILE: Final = Path(".tiaoli", "guard.json")
-_SHARED: Final = ("tiaoli", "rules/facts", "rules/terms.py", "rules/units.py", f"fixtures/{ACROSS}")
-
 Shown = Callable[[str, int, int], None]
 Key = tuple[str, str]
 """A policy and the file of one of its clauses."""
-
-
-@dataclass
-class Figures:
-    """What the guards found for one clause; ``problems`` is what there is to mend."""
-
-    policy: str
-    file: str
-    label: str
-    expected: int = 0
-    met: int = 0
-    numbers: int = 0
-    standing: int = 0
-    mutants: int = 0
-    noticed: int = 0
-    same: int = 0
-    proofs: int = 0
-    proved: int = 0
-    by_text: int = 0
-    agreed: int = 0
-    doubts: int = 0
-    open: int = 0
-    problems: list[str] = field(default_factory=list)
 
 
 class RevisionError(Exception):
@@ -180,81 +147,13 @@ def _git(root: Path, *arguments: str) -> list[str]:
 
 def _bears_on(path: str, books: list[Rulebook]) -> Iterator[Key]:
     every = [(book, clause) for book in books for clause in book.clauses]
-    if any(path == shared or path.startswith(f"{shared}/") for shared in _SHARED):
+    if any(path == shared or path.startswith(f"{shared}/") for shared in SHARED):
         yield from ((book.policy_id, clause.file) for book, clause in every)
         return
     parts = Path(path).parts
     for book, clause in every:
         own = book.policy_id in parts and parts[0] in ("rules", "fixtures", "tests")
         named = Path(path).stem.removeprefix("test_") == clause.file
-        whole = Path(path).stem in ("gazette", "__init__") or _common(book, Path(path).stem)
+        whole = Path(path).stem in ("gazette", "__init__") or common_clause(book, Path(path).stem)
         if own and (named or whole):
             yield book.policy_id, clause.file
-
-
-def _common(book: Rulebook, file: str) -> bool:
-    """Whether a clause holds a rule of the whole policy."""
-    return any(isinstance(p.provision, COMMON) and p.clause.file == file for p in book.placed)
-
-
-# What is kept for the pages ----------------------------------------------------------------------
-
-
-def save(root: Path, books: list[Rulebook], figures: Iterable[Figures]) -> None:
-    """Keeps what was found, beside what was found before of other clauses."""
-    kept = _kept(root)
-    by_policy = {book.policy_id: book for book in books}
-    for each in figures:
-        entry = {**asdict(each), "hash": fingerprint(root, by_policy[each.policy], each.file)}
-        kept[f"{each.policy}/{each.file}"] = entry
-    file = root / FILE
-    file.parent.mkdir(exist_ok=True)
-    aside = file.with_suffix(".new")
-    aside.write_text(json.dumps(kept, ensure_ascii=False, indent=1), encoding="utf-8")
-    aside.replace(file)
-
-
-def kept(root: Path, book: Rulebook, file: str) -> Figures | None:
-    """What was last found for a clause, unless something that bears on it has changed since."""
-    entry = dict(_kept(root).get(f"{book.policy_id}/{file}", {}))
-    if entry.pop("hash", None) != fingerprint(root, book, file):
-        return None
-    return Figures(**entry)
-
-
-def _kept(root: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads((root / FILE).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
-
-
-def fingerprint(root: Path, book: Rulebook, file: str) -> str:
-    """The hash of all that bears on a clause: engine, vocabulary, terms, the rules of the whole
-    policy, the clause, its cases and tests."""
-    folder = f"rules/{book.policy_id}/{book.edition_id}"
-    names = {file, "__init__", *(c.file for c in book.clauses if _common(book, c.file))}
-    paths = [*_SHARED, f"{folder}/gazette.txt", *(f"{folder}/{name}.py" for name in names)]
-    paths += [f"fixtures/{book.policy_id}/{file}.yaml"]
-    paths += [f"tests/rules/{book.policy_id}/test_{file}.py"]
-    return _hashed(root, tuple(sorted(paths)), _state(root, tuple(paths)))
-
-
-def _state(root: Path, paths: tuple[str, ...]) -> tuple[int, ...]:
-    """When anything of it was last changed: hashes are remembered as long as that stays."""
-    return tuple(file.stat().st_mtime_ns for path in sorted(paths) for file in _files(root / path))
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(f for f in path.rglob("*") if f.suffix in (".py", ".json", ".yaml"))
-    return [path] if path.is_file() else []
-
-
-@cache
-def _hashed(root: Path, paths: tuple[str, ...], state: tuple[int, ...]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        for file in _files(root / path):
-            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()

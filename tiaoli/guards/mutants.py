@@ -15,6 +15,7 @@ from functools import singledispatch
 from typing import Any
 
 from tiaoli import kinds
+from tiaoli.boundaries import ceiling
 from tiaoli.kinds import Kind, ValueProblemError
 from tiaoli.nouns import Subject
 from tiaoli.policy import Placed
@@ -37,6 +38,7 @@ from tiaoli.provisions import (
     Since,
     Stacking,
     TermFrom,
+    Validity,
 )
 from tiaoli.tree import (
     All,
@@ -66,6 +68,7 @@ from tiaoli.tree import (
     YearBefore,
     YearsLeft,
     kind_of,
+    walk,
 )
 
 _STRICT = {
@@ -180,14 +183,15 @@ def _(node: Compare) -> Iterator[Change]:
 @changes.register
 def _(node: Crossing) -> Iterator[Change]:
     yield "含本数与不含本数互换", replace(node, bound=_STRICT[node.bound])
+    kind = kind_of(node.now)
+    if isinstance(kind, kinds.Money | kinds.Count):
+        yield "不问是否首次", replace(node, before=Constant(kind, 0))
 
 
 @changes.register
 def _(node: All) -> Iterator[Change]:
     yield from _parts(node)
     yield "“且”改为“或”", Either(node.parts)
-    for n, part in enumerate(node.parts):
-        yield "条件取反", All((*node.parts[:n], Not(part), *node.parts[n + 1 :]))
 
 
 @changes.register
@@ -197,8 +201,10 @@ def _(node: Either) -> Iterator[Change]:
 
 
 def _parts(node: All | Either) -> Iterator[Change]:
-    for n in range(len(node.parts)):
+    for n in range(len(node.parts) if len(node.parts) > 1 else 0):
         yield "删去一项条件", type(node)((*node.parts[:n], *node.parts[n + 1 :]))
+    for n, part in enumerate(node.parts):
+        yield "条件取反", type(node)((*node.parts[:n], Not(part), *node.parts[n + 1 :]))
 
 
 @changes.register
@@ -262,14 +268,21 @@ def _(node: AlreadyPaid) -> Iterator[Change]:
 @changes.register
 def _(node: Capped) -> Iterator[Change]:
     yield "删去上限", node.amount
-    if isinstance(node.ceiling, Constant):
-        yield "上限加倍", replace(node, ceiling=_doubled(node.ceiling))
+    yield "上限加倍", replace(node, ceiling=_doubled(node.ceiling))
     if isinstance(node.amount, Assessed):
         yield "“至多”改为定额", node.ceiling
 
 
-def _doubled(amount: Constant) -> Constant:
-    return replace(amount, value=amount.value * 2)
+def _doubled(amount: Any) -> Any:
+    match amount:
+        case Constant(value=value):
+            return replace(amount, value=value * 2)
+        case Less(amount=whole):
+            return replace(amount, amount=_doubled(whole))
+        case Reading(options=options):
+            return replace(amount, options=tuple((n, _doubled(tree)) for n, tree in options))
+        case _:
+            return Sum((amount, amount))
 
 
 @changes.register
@@ -347,8 +360,21 @@ def _(grant: Grant) -> Iterator[Change]:
         yield "删去上限", replace(grant, limits=(*grant.limits[:n], *grant.limits[n + 1 :]))
     if grant.times is None:
         yield "加上“一次性”", replace(grant, times=Once(Per.APPLICANT))
-    if isinstance(grant.pays, Constant):
+    if not any(isinstance(node, Assessed) for node in walk(grant.pays)):
         yield "定额改为“至多”", replace(grant, pays=Capped(Assessed(), grant.pays))
+    if isinstance(grant.pays, Assessed):
+        for amount in dict.fromkeys(n.amount for n in walk(grant) if isinstance(n, Limit)):
+            yield "“至多”改为定额", replace(grant, pays=amount)
+    if grant.subject.many and not grant.limits and not _once_per_applicant(grant.times):
+        most = ceiling(grant)
+        if most is not None:
+            limit = Limit(Constant(kinds.Money(), most), Per.APPLICANT, Period.TERM)
+            yield "每项的金额改为合计的上限", replace(grant, limits=(limit,))
+
+
+def _once_per_applicant(times: Once | Reading | None) -> bool:
+    taken = times.taken if isinstance(times, Reading) else times
+    return taken is not None and taken.per is Per.APPLICANT
 
 
 @changes.register
@@ -383,6 +409,15 @@ def _(rule: Stacking) -> Iterator[Change]:
         yield "删去晋升的规定", replace(rule, promotion=None)
     if rule.subjects:
         yield "不限对象", replace(rule, subjects=())
+    for n, subject in enumerate(rule.subjects if len(rule.subjects) > 1 else ()):
+        others = (*rule.subjects[:n], *rule.subjects[n + 1 :])
+        yield f"不管“{subject.name}”", replace(rule, subjects=others)
     if isinstance(rule.per, Per):
         other = Per.ITEM if rule.per is Per.APPLICANT else Per.APPLICANT
         yield "按项目与按申请人互换", replace(rule, per=other)
+
+
+@changes.register
+def _(validity: Validity) -> Iterator[Change]:
+    if validity.term is not None:
+        yield "删去期限", replace(validity, term=None)

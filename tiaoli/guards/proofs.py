@@ -39,6 +39,7 @@ from tiaoli.tree import (
     Fact,
     Less,
     Node,
+    Portion,
     Ratio,
     Reading,
     Selection,
@@ -459,6 +460,8 @@ def _turns(provision: Any, book: Rulebook, fact: Fact) -> str:
                 whole == fact
             ):
                 return f"是占比的分母：{plain(say(node))}"
+            case Portion(rate=Fact(formula=Ratio(whole=whole))) if whole == fact:
+                return f"是比例的分母：{plain(say(node))}"
             case Compare(left=left, bound=Bound.AT_MOST | Bound.BELOW) if left == fact:
                 return f"条件是上界：{plain(say(node))}"
             case Crossing(before=before) if before == fact:

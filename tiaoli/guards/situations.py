@@ -25,11 +25,12 @@ from tiaoli.kinds import (
     Kind,
     Money,
     Year,
+    Yearly,
 )
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.standing import dated, publication
-from tiaoli.tree import Fact, Ratio
+from tiaoli.tree import Fact, LatestYear, Ratio
 
 FIRST_YEAR = 2015
 """No event of a proof lies before this year."""
@@ -231,7 +232,8 @@ class Stated(Situation):
     """One case, each of whose rows and awards has a name of its own.
 
     Raises `ValueError` for what proofs do not cover: projects, awards of which something is
-    unknown, awards of other provisions, series of years.
+    unknown, awards of other provisions, series of years, a proportion stated by itself, a year
+    said to be unknown.
     """
 
     def __init__(self, book: Rulebook, placed: Placed, case: Case) -> None:
@@ -244,8 +246,19 @@ class Stated(Situation):
         self.published = publication(book, case)
         if any(row.project or not row.named for row in listed) or case.awards is UNKNOWN:
             raise ValueError("a project, a row without a name, or unknown awards")
+        for fact in (f for facts in self._facts for f in facts.items()):
+            self._modelled(*fact)
         names = [row.name for row in listed]
         self.awards = tuple(self._paid(award, names, many) for award in case.awards)  # type: ignore[union-attr]
+
+    def _modelled(self, key: str, value: Any) -> None:
+        subject, _, name = key.partition(".")
+        fact = self.book.subjects[subject].facts[name.partition("@")[0]]
+        series = isinstance(fact.kind, Yearly) and value is not UNKNOWN
+        share = isinstance(fact.formula, Ratio) and value is not UNKNOWN
+        year = isinstance(fact.formula, LatestYear) and value is UNKNOWN
+        if series or share or year:
+            raise ValueError(f"{key}: a series, a proportion by itself, or a year said to be unknown")
 
     def _paid(self, award: Award, names: list[str], many: bool) -> Paid:
         known = award.amount is not UNKNOWN and award.date is not UNKNOWN

@@ -17,12 +17,9 @@ from pathlib import Path
 
 from tiaoli.case import Case, Expectation
 from tiaoli.cases import case_files, met, read_written
+from tiaoli.guards.figures import COMMON
 from tiaoli.guards.mutants import Mutant, mutants
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Recognition, Scope, Stacking, Validity
-
-COMMON = (Scope, Stacking, Validity, Recognition)
-"""Provisions that bear on others: what they decide shows in every case of the policy."""
 
 Expected = tuple[Case, Expectation]
 

@@ -134,15 +134,15 @@ def _same_conditions(
         return False
     pays = getattr(mine, "pays", None)
     trees = {
-        (under(mine.when, s), under(other.when, s), under(pays, s) if pays else None): s
+        (under(mine.when, s), under(other.when, s), None if pays is None else under(pays, s)): s
         for s in asked
     }
     for (one, two, amount), selection in trees.items():
         situation = Anything(book, placed)
         holds = []
         for each, when in ((book, one), (changed, two)):
-            seen = view(each, mine, selection, situation, 1)
-            due = [owed(amount, seen)] if amount else []
+            seen = view(each, under(mine, selection), selection, situation, 1)
+            due = [] if amount is None else [owed(amount, seen)]
             holds.append(all_of([truth(when, seen), *due]))
         differs = z3.Or(holds[0].yes != holds[1].yes, holds[0].no != holds[1].no)
         if solve(situation, differs)[0] is not Answer.PROVED:
