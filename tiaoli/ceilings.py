@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -321,7 +322,10 @@ def tally(provision: Grant, rows: list[RowResult], awards: Any, day: datetime.da
         total.barred = UNKNOWN
     for limit in provision.limits:
         if limit.per is Per.APPLICANT:
-            _limit_applicant(limit, left, awards, day, total)
+            if limit.by is not None:
+                _limit_by_year(limit, rows, awards, total)
+            else:
+                _limit_applicant(limit, left, awards, day, total)
         else:
             _limit_projects(limit, left, awards, day, total)
     return total
@@ -367,9 +371,6 @@ def _limit_applicant(
     limit: Limit, rows: list[RowResult], awards: Any, day: datetime.date, tally: Tally
 ) -> None:
     cap = limit.amount.value
-    if limit.by is not None:
-        _limit_by_year(limit, rows, awards, tally)
-        return
     if awards is UNKNOWN:
         room = (0, cap)
         if rows:
@@ -385,19 +386,23 @@ def _limit_applicant(
 
 
 def _limit_by_year(limit: Limit, rows: list[RowResult], awards: Any, tally: Tally) -> None:
-    """A yearly limit whose year is that of a date among the row's facts."""
+    """A yearly limit whose year is that of a date among the row's facts; an earlier award counts
+    for the year of the row that it was for, and of any other item that year is not known."""
     assert limit.by is not None
     cap, dated = limit.amount.value, value_of(limit.by)
     years: dict[int, list[RowResult]] = {}
     loose = []
-    for row in rows:
+    for row in live(rows):
         day = dated(row.facts)
         if day is UNKNOWN:
             loose.append(row)
         else:
             years.setdefault(day.year, []).append(row)
-    rooms = {year: _room_in(cap, awards, year) for year in {*years, *_years_paid(awards)}}
-    rooms.setdefault(0, (0, cap) if awards is UNKNOWN else (cap, cap))
+    paid, unsure = _paid_by_year(awards, rows, dated)
+    rooms = {year: _room(cap, _spent_in(paid.get(year, []), unsure)) for year in {*years, *paid}}
+    rooms.setdefault(0, _room(cap, _spent_in([], unsure)))
+    if awards is UNKNOWN:
+        rooms = dict.fromkeys(rooms, (0, cap))
     due = {
         year: (sum(r.low for r in each), sum(r.high for r in each)) for year, each in years.items()
     }
@@ -414,20 +419,38 @@ def _limit_by_year(limit: Limit, rows: list[RowResult], awards: Any, tally: Tall
     high += sum(min(row.high, cap) for row in loose)
     if loose and (awards is UNKNOWN or awards or tally.high > cap):
         tally.missing |= {limit.by.key}
-    if awards is UNKNOWN and rows:
+    if low < high and any(
+        award.amount is UNKNOWN for award in itertools.chain(*paid.values(), unsure)
+    ):
+        tally.missing |= {f"{PRIOR}.金额"}
+    if unsure and low < min(tally.low, high):
+        unsaid = any(award.item is None for award in unsure)
+        tally.missing |= {f"{PRIOR}.对象" if unsaid else limit.by.key}
+    if awards is UNKNOWN and (years or loose):
         tally.missing |= {PRIOR}
     if high < tally.high:
         tally.steps.append(Step(_limit_words(limit)))
     tally.low, tally.high = min(tally.low, low), min(tally.high, high)
 
 
-def _years_paid(awards: Any) -> set[int]:
-    if awards is UNKNOWN:
-        return set()
-    return {award.date.year for award in awards if award.date is not UNKNOWN}
+def _paid_by_year(
+    awards: Any, rows: list[RowResult], dated: Callable[[Any], Any]
+) -> tuple[dict[int, list[Award]], list[Award]]:
+    """The earlier awards by the year of the row that each was for, and those of no known year."""
+    paid: dict[int, list[Award]] = {}
+    unsure = []
+    for award in () if awards is UNKNOWN else awards:
+        row = next((row for row in rows if _is_for(award, row) is True), None)
+        day: Any = UNKNOWN if row is None else dated(row.facts)
+        if day is UNKNOWN:
+            unsure.append(award)
+        else:
+            paid.setdefault(day.year, []).append(award)
+    return paid, [award for award in unsure if award.amount != 0]
 
 
-def _room_in(cap: int, awards: Any, year: int) -> tuple[int, int]:
-    if awards is UNKNOWN:
-        return 0, cap
-    return _room(cap, _spent(awards, Period.YEAR, datetime.date(year, 1, 1)))
+def _spent_in(sure: list[Award], unsure: list[Award]) -> tuple[int, int]:
+    """What was paid in a year, where some awards may have been for any year."""
+    day = datetime.date.min
+    least, most = _spent(sure, Period.TERM, day)
+    return least, most + _spent(unsure, Period.TERM, day)[1]

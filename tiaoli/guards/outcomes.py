@@ -406,6 +406,8 @@ class _Order:
             self._cut(each, z3.If(dropped, 0, each.low), z3.If(dropped, 0, each.high))
 
     def _tally(self) -> Found:
+        sure = z3.Or([z3.And(each.live, each.owed.yes) for each in self.lines])
+        needs = z3.Or([z3.And(each.live, each.lacks) for each in self.lines])
         lows = [z3.If(each.live, each.low, 0) for each in self.lines]
         highs = [z3.If(each.live, each.high, 0) for each in self.lines]
         low, high = z3.Sum(lows), z3.Sum(highs)
@@ -420,17 +422,13 @@ class _Order:
             if limit.per is not Per.APPLICANT:
                 continue
             if limit.by is not None:
-                low, high = (
-                    least(total, self._by_year(limit, ends))
-                    for total, ends in ((low, lows), (high, highs))
-                )
+                low, high, unsure = self._by_year(limit, low, high, lows, highs)
+                needs = z3.Or(needs, unsure)
             else:
                 paid = spent(self.situation, limit.period, lambda award: YES)
                 room = most(limit.amount.value - paid, 0)
                 low, high = least(low, room), least(high, room)
         low, high = z3.If(barred, 0, low), z3.If(barred, 0, high)
-        sure = z3.Or([z3.And(each.live, each.owed.yes) for each in self.lines])
-        needs = z3.Or([z3.And(each.live, each.lacks) for each in self.lines])
         live = z3.Or([each.live for each in self.lines])
         refused = z3.Or(z3.Not(live), barred)
         replaced = z3.And(self.superseded, z3.Not(barred))
@@ -439,24 +437,44 @@ class _Order:
                              z3.If(z3.And(sure, z3.Not(needs)), AT_MOST, OPEN)))  # fmt: skip
         return Found(status, low, high)
 
-    def _by_year(self, limit: Limit, ends: list[Any]) -> Any:
-        """A yearly limit whose year is that of a date among the row's facts, which is known."""
+    def _by_year(
+        self, limit: Limit, low: Any, high: Any, lows: list[Any], highs: list[Any]
+    ) -> tuple[Any, Any, Any]:
+        """A yearly limit whose year is that of a date among the row's facts, which is known; what
+        was paid for an item that is not listed may belong to any year."""
         assert limit.by is not None
-        years = [
-            year_of(number(limit.by, self._seen(each)).value) for each in self.lines
-        ]  # fmt: skip
-        total: Any = z3.IntVal(0)
+        dates = [number(limit.by, self._seen(each)) for each in self.lines]
+        for date in dates:
+            self.situation.suppose(date.known)
+        years = [year_of(date.value) for date in dates]
+        unlisted = spent(self.situation, Period.TERM, lambda award: award.row == 0)
+        sure_low: Any = z3.IntVal(0)
+        sure_high: Any = z3.IntVal(0)
         for n, year in enumerate(years):
-            again = z3.Or([year == other for other in years[:n]])
-            due = z3.Sum(
-                [z3.If(other == year, end, 0) for other, end in zip(years, ends, strict=True)]
+            same = [other == year for other in years]
+            again = z3.Or(same[:n])
+            paid = z3.Sum([
+                z3.If(each, spent(self.situation, Period.TERM, _for_row(m + 1)), 0)
+                for m, each in enumerate(same)
+            ])  # fmt: skip
+            room = most(limit.amount.value - paid, 0)
+            least_room = most(limit.amount.value - paid - unlisted, 0)
+            due_low, due_high = (
+                z3.Sum([z3.If(each, end, 0) for each, end in zip(same, ends, strict=True)])
+                for ends in (lows, highs)
             )
-            paid = spent(self.situation, Period.YEAR, lambda award: YES, year)
-            total += z3.If(again, 0, least(due, most(limit.amount.value - paid, 0)))
-        return total
+            sure_low += z3.If(again, 0, least(due_low, least_room))
+            sure_high += z3.If(again, 0, least(due_high, room))
+        high = least(high, sure_high)
+        unsure = z3.And(unlisted > 0, sure_low < least(low, high))
+        return least(low, sure_low), high, unsure
 
     def _seen(self, each: Line) -> _View:
         return view(self.book, self.provision, self.selection, self.situation, each.place)
+
+
+def _for_row(place: int) -> Callable[[Paid], Any]:
+    return lambda award: award.row == place
 
 
 def _outdoes(one: Line, two: Line) -> Any:

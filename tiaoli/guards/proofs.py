@@ -383,6 +383,8 @@ class _Prover:
             situation.bounds += [z3.And(d.known, year_of(d.value) == year) for d in dates]
 
         def counts(award: Any) -> Any:
+            if limit.by is not None:
+                return z3.And(award.there, award.row >= 1)
             in_time = limit.period is Period.TERM or year_of(award.day) == year
             mine = not one_item or not situation.subject.many or award.row == 1  # type: ignore[union-attr]
             return z3.And(award.there, in_time, mine)

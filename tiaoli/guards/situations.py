@@ -13,7 +13,7 @@ import z3
 
 from tiaoli.boundaries import TYPICAL_DAY, TYPICAL_PUBLICATION, assumed_term
 from tiaoli.case import Award, Case, Row
-from tiaoli.guards.formulas import NO, YES, Number, Truth, code, year_of
+from tiaoli.guards.formulas import NO, YES, NoFormulaError, Number, Truth, code, year_of
 from tiaoli.kinds import (
     MAX_FEN,
     MONEY_UNITS,
@@ -74,6 +74,13 @@ class Situation:
 
     def number(self, fact: Fact, row: int) -> Number:
         """Any other fact of a row, as stated."""
+        raise NotImplementedError
+
+    def suppose(self, known: Any) -> None:
+        """Leaves out what the formulas do not cover: where `known` does not hold.
+
+        Raises `NoFormulaError` for a case of which it does not.
+        """
         raise NotImplementedError
 
     def assessed(self, row: int) -> Number:
@@ -137,6 +144,9 @@ class Anything(Situation):
             self.facts[key] = Number(known, value)
             self._part_of(fact, row)
         return self.facts[key]  # type: ignore[return-value]
+
+    def suppose(self, known: Any) -> None:
+        self.bounds.append(known)
 
     def _within(self, kind: Kind, value: Any) -> list[Any]:
         if isinstance(kind, Choice):
@@ -258,7 +268,9 @@ class Stated(Situation):
         share = isinstance(fact.formula, Ratio) and value is not UNKNOWN
         year = isinstance(fact.formula, LatestYear) and value is UNKNOWN
         if series or share or year:
-            raise ValueError(f"{key}: a series, a proportion by itself, or a year said to be unknown")
+            raise ValueError(
+                f"{key}: a series, a proportion by itself, or a year said to be unknown"
+            )
 
     def _paid(self, award: Award, names: list[str], many: bool) -> Paid:
         known = award.amount is not UNKNOWN and award.date is not UNKNOWN
@@ -281,6 +293,10 @@ class Stated(Situation):
         fact = self.subject.facts[ASSESSED]  # type: ignore[union-attr]
         value = self._facts[self.own(fact, row)].get(f"{fact.key}@{self.placed.id}", UNKNOWN)
         return self.number(fact, row) if value is UNKNOWN else Number(YES, z3.IntVal(value))
+
+    def suppose(self, known: Any) -> None:
+        if not z3.is_true(z3.simplify(known)):
+            raise NoFormulaError("a yearly ceiling by a date that nobody states")
 
     def _stated(self, fact: Fact, row: int) -> Any:
         return self._facts[self.own(fact, row)].get(fact.key, UNKNOWN)
