@@ -216,7 +216,8 @@ def _short(settled: Grant) -> str:
     limits = [limit.amount.value for limit in settled.limits]
     bound = min([*limits, *([] if top is None else [top])], default=None)
     words = list(dict.fromkeys(rates))
-    exact = isinstance(settled.pays, Constant | ByKind | ByTier)
+    # Of several levels or kinds the highest amount is only what can be had at most.
+    exact = isinstance(settled.pays, Constant)
     if bound is not None:
         words.append(show(bound) if exact and not limits else f"至多{show(bound)}")
     return "、".join(words) or "没有上限"

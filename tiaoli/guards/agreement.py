@@ -6,24 +6,24 @@ difference is shrunk to as few rows, awards and facts as still show it.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from tiaoli.boundaries import case_at, combinations
+from tiaoli.boundaries import axes, baseline, case_at, case_of, combinations
 from tiaoli.case import Award, Case
 from tiaoli.casework import Casework
 from tiaoli.guards.casetext import case_lines
+from tiaoli.guards.cores import on_every_core
 from tiaoli.guards.formulas import NoFormulaError
 from tiaoli.guards.outcomes import outcome
 from tiaoli.guards.situations import Stated
 from tiaoli.judge import judge
-from tiaoli.kinds import UNKNOWN
+from tiaoli.kinds import UNKNOWN, Money
 from tiaoli.matcher import CaseworkError
+from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.tree import TAKEN, Selection
 from tiaoli.verdict import alternatives
@@ -46,23 +46,14 @@ class Agreed:
 
 def agree(
     places: list[tuple[Rulebook, Placed]], each: int, seed: int = 0
-) -> Iterator[tuple[Rulebook, Placed, Agreed]]:
+) -> Iterator[tuple[tuple[Rulebook, Placed], Agreed]]:
     """Judges so many cases of each provision, on every core."""
-    _Shared.places = places
-    tasks = [(n, each, seed) for n in range(len(places))]
-    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-        for n, agreed in pool.imap_unordered(_agree, tasks):
-            yield (*places[n], agreed)
 
+    def judged(place: tuple[Rulebook, Placed]) -> Agreed:
+        book, placed = place
+        return agree_on(book, placed, each, random.Random(f"{seed} {placed.id}"))
 
-class _Shared:
-    places: list[tuple[Rulebook, Placed]] = []  # noqa: RUF012 - what forked workers inherit
-
-
-def _agree(task: tuple[int, int, int]) -> tuple[int, Agreed]:
-    n, count, seed = task
-    book, placed = _Shared.places[n]
-    return n, agree_on(book, placed, count, random.Random(f"{seed} {placed.id}"))
+    return on_every_core(judged, places)
 
 
 def agree_on(book: Rulebook, placed: Placed, count: int, chance: random.Random) -> Agreed:
@@ -86,15 +77,11 @@ def agree_on(book: Rulebook, placed: Placed, count: int, chance: random.Random) 
 
 def drawn(book: Rulebook, placed: Placed, chance: random.Random) -> Case:
     """A case at the boundaries of a provision: up to three rows, in projects or not, and awards."""
-    span = combinations(book, placed)
-    first = case_at(book, placed, chance.randrange(span))
+    first = _one(book, placed, chance)
     if not first.rows:
         return first
     [(subject, _)] = first.rows.items()
-    found = [
-        first,
-        *(case_at(book, placed, chance.randrange(span)) for _ in range(chance.randrange(3))),
-    ]
+    found = [first, *(_one(book, placed, chance) for _ in range(chance.randrange(3)))]
     projects = (None, None, "甲") if chance.random() < 0.3 else (None,)
     rows = tuple(
         replace(case.rows[subject][0], name=f"第{n}项", project=chance.choice(projects))
@@ -104,6 +91,42 @@ def drawn(book: Rulebook, placed: Placed, chance: random.Random) -> Case:
     if chance.random() < 0.5:
         awards = tuple(_award(placed, chance) for _ in range(chance.randrange(3)))
     return replace(first, rows={subject: rows}, awards=awards, date=max(c.date for c in found))
+
+
+def _one(book: Rulebook, placed: Placed, chance: random.Random) -> Case:
+    """Any combination of the values worth trying, or one near to a case that is paid (of many
+    conditions one at least would else fail in nearly every case), with odd fen to be rounded."""
+    usual = baseline(book, placed)
+    if usual is None or chance.random() < 0.4:
+        case = case_at(book, placed, chance.randrange(combinations(book, placed)))
+    else:
+        every = axes(book, placed)
+        chosen = {axis.key: usual.get(axis.key, axis.values[0]) for axis in every}
+        for axis in chance.sample(every, min(len(every), chance.randrange(4))):
+            chosen[axis.key] = chance.choice(axis.values)
+        for key in [key for key, value in chosen.items() if _is_money(book, key, value)]:
+            chosen[key] += chance.choice((0, 0, 0, 1, 3, 5))
+        case = case_of(book, placed, chosen)
+    return _naming(placed, case) if chance.random() < 0.5 else case
+
+
+def _is_money(book: Rulebook, key: str, value: Any) -> bool:
+    subject, _, name = key.partition(".")
+    return isinstance(value, int) and isinstance(book.subjects[subject].facts[name].kind, Money)
+
+
+def _naming(placed: Placed, case: Case) -> Case:
+    """The case with what a review settled stated for the provision by name."""
+
+    def named(facts: Mapping[str, Any]) -> dict[str, Any]:
+        own = f".{ASSESSED}"
+        return {f"{k}@{placed.id}" if k.endswith(own) else k: v for k, v in facts.items()}
+
+    rows = {
+        subject: tuple(replace(row, facts=named(row.facts)) for row in each)
+        for subject, each in case.rows.items()
+    }
+    return replace(case, facts=named(case.facts), rows=rows)
 
 
 def _award(placed: Placed, chance: random.Random) -> Award:

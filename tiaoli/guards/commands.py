@@ -53,7 +53,7 @@ def prove(books: list[Rulebook], clause: str | None) -> int:
     if not places:
         return _no_clause(clause)
     found: list[Proof] = []
-    for book, _, proofs in progress(prove_all(places), len(places), "证明"):
+    for (book, _), proofs in progress(prove_all(places), len(places), "证明"):
         found += proofs
         for proof in proofs:
             if proof.answer is not Answer.PROVED:
@@ -81,7 +81,7 @@ def agree(books: list[Rulebook], clause: str | None, cases: int, seed: int) -> i
         return _no_clause(clause)
     tallies: dict[str, list[int]] = {}
     differences = 0
-    for book, _, agreed in progress(compare(places, cases, seed), len(places), "一致"):
+    for (book, _), agreed in progress(compare(places, cases, seed), len(places), "一致"):
         tally = tallies.setdefault(book.policy.short, [0, 0, 0])
         tally[0] += agreed.cases
         tally[1] += agreed.formulas

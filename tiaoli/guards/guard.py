@@ -53,14 +53,14 @@ def guard(
         figures.problems += [trial.report for trial in trials if trial.fate in _UNNOTICED]
         shown("变异", n + 1, len(tasks))
     places = [(b, p) for b in kept for p, _ in b.judged if (b.policy_id, p.clause.file) in found]
-    for n, (book, placed, proofs) in enumerate(prove_all(places)):
+    for n, ((book, placed), proofs) in enumerate(prove_all(places)):
         figures = found[book.policy_id, placed.clause.file]
         figures.proofs += len(proofs)
         figures.proved += sum(proof.answer is Answer.PROVED for proof in proofs)
         figures.by_text += sum(bool(proof.expected) for proof in proofs)
         figures.problems += [str(proof) for proof in proofs if not proof.holds]
         shown("证明", n + 1, len(places))
-    for n, (book, placed, agreed) in enumerate(agree(places, cases_each)):
+    for n, ((book, placed), agreed) in enumerate(agree(places, cases_each)):
         figures = found[book.policy_id, placed.clause.file]
         figures.agreed += agreed.cases
         figures.problems += [agreed.difference] if agreed.difference else []

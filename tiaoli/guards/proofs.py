@@ -7,8 +7,6 @@ before anybody sees it. What z3 cannot settle in its time is unknown, never prov
 from __future__ import annotations
 
 import itertools
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +17,7 @@ import z3
 from tiaoli.boundaries import baseline, ceiling
 from tiaoli.case import Case
 from tiaoli.evaluate import UNBOUNDED
+from tiaoli.guards.cores import on_every_core
 from tiaoli.guards.formulas import Number, Truth, crossed, number, owed, truth, year_of
 from tiaoli.guards.outcomes import AT_MOST, EXACT, Found, Line, outcome, tally, view
 from tiaoli.guards.situations import Anything
@@ -87,20 +86,9 @@ class Proof:
 
 def prove_all(
     places: list[tuple[Rulebook, Placed]],
-) -> Iterator[tuple[Rulebook, Placed, tuple[Proof, ...]]]:
+) -> Iterator[tuple[tuple[Rulebook, Placed], tuple[Proof, ...]]]:
     """The proofs of each provision, on every core, in the order in which they are done."""
-    _Shared.places = places
-    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-        for n, proofs in pool.imap_unordered(_prove, range(len(places))):
-            yield (*places[n], proofs)
-
-
-class _Shared:
-    places: list[tuple[Rulebook, Placed]] = []  # noqa: RUF012 - what forked workers inherit
-
-
-def _prove(n: int) -> tuple[int, tuple[Proof, ...]]:
-    return n, tuple(prove(*_Shared.places[n]))
+    return on_every_core(lambda place: tuple(prove(*place)), places)
 
 
 def prove(book: Rulebook, placed: Placed) -> Iterator[Proof]:

@@ -29,8 +29,9 @@ from tiaoli.kinds import (
 )
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Grant
 from tiaoli.standing import dated, publication
-from tiaoli.tree import Fact, LatestYear, Ratio
+from tiaoli.tree import Assessed, Fact, LatestYear, Ratio, walk
 
 FIRST_YEAR = 2015
 """No event of a proof lies before this year."""
@@ -243,7 +244,7 @@ class Stated(Situation):
 
     Raises `ValueError` for what proofs do not cover: projects, awards of which something is
     unknown, awards of other provisions, series of years, a proportion stated by itself, a year
-    said to be unknown.
+    said to be unknown, an assessed amount that does not say for which of several provisions.
     """
 
     def __init__(self, book: Rulebook, placed: Placed, case: Case) -> None:
@@ -271,6 +272,16 @@ class Stated(Situation):
             raise ValueError(
                 f"{key}: a series, a proportion by itself, or a year said to be unknown"
             )
+        if name == ASSESSED and self._reviewed_elsewhere(subject):
+            raise ValueError(f"{key}: an amount that may be meant for another provision")
+
+    def _reviewed_elsewhere(self, subject: str) -> bool:
+        return any(
+            placed is not self.placed
+            and placed.provision.subject.name == subject  # type: ignore[attr-defined]
+            and any(isinstance(node, Assessed) for node in walk(placed.provision))
+            for placed in self.book.of_kind(Grant)
+        )
 
     def _paid(self, award: Award, names: list[str], many: bool) -> Paid:
         known = award.amount is not UNKNOWN and award.date is not UNKNOWN

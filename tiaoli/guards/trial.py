@@ -7,7 +7,6 @@ under every reading, or it survives, and the case that would have told is shown.
 from __future__ import annotations
 
 import io
-import multiprocessing
 import os
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from tiaoli.case import Case, Expectation
 from tiaoli.cases import case_files, met, read_written
+from tiaoli.guards.cores import on_every_core
 from tiaoli.guards.figures import COMMON
 from tiaoli.guards.mutants import Mutant, mutants
 from tiaoli.policy import Placed, Rulebook
@@ -83,21 +83,8 @@ def _bearing(placed: Placed, files: dict[Path, list[Expected]]) -> Iterator[Expe
 
 def run(tasks: list[Work]) -> Iterator[tuple[Work, tuple[Trial, ...]]]:
     """Tries the mutants of each provision, on every core, in the order in which they are done."""
-    context = multiprocessing.get_context("fork")
-    order = sorted(range(len(tasks)), key=lambda n: -len(tasks[n].expected))
-    _Shared.tasks = tasks
-    # A process for each provision: what is compiled for its mutants goes with it.
-    with context.Pool(os.cpu_count(), maxtasksperchild=1) as pool:
-        for n, trials in pool.imap_unordered(_try, order):
-            yield tasks[n], trials
-
-
-class _Shared:
-    tasks: list[Work] = []  # noqa: RUF012 - what forked workers inherit
-
-
-def _try(n: int) -> tuple[int, tuple[Trial, ...]]:
-    return n, tuple(trials(_Shared.tasks[n]))
+    longest_first = sorted(tasks, key=lambda task: -len(task.expected))
+    return on_every_core(lambda task: tuple(trials(task)), longest_first, fresh=True)
 
 
 def trials(task: Work) -> Iterator[Trial]:

@@ -125,9 +125,10 @@ def test_only_this_year_counts(premium: int, last: int, this: int) -> None:
 
 
 def test_what_is_unknown_is_asked_for() -> None:
-    """The premium, the last rate, and what was paid this year."""
-    for fact in ("当年保费金额", "上一年度补偿比例"):
-        row = INSURANCE.row() | {fact: UNKNOWN}
+    """The premium, what the last rate follows from, and what was paid this year."""
+    needed = {"当年保费金额": "当年保费金额", "上一年度补偿比例": "上一年度补偿金额"}
+    for unknown, fact in needed.items():
+        row = INSURANCE.row() | {unknown: UNKNOWN}
         assert f"网络安全保险.{fact}" in INSURANCE.lacks(row)
     assert INSURANCE.lacks(awards=UNKNOWN) == {"已获奖补"}
     assert INSURANCE.says(INSURANCE.row(上一年度补偿比例=Fraction(0))) == 0
