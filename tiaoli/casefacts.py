@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ from tiaoli.yamlfile import Entries, Items, Node, Text
 _NONE: Final = "无"
 _UNKNOWN: Final = ("未知", "~", "")
 _LONGEST_VALUE: Final = 200
+_LONGEST_LIST: Final = 100
+"""Rows of a subject, or earlier awards: every reading is asked of each beside all others."""
 _AWARD_KEYS: Final = ("条款", "金额", "日期", "对象", "项目", "同类")
 
 
@@ -133,8 +135,9 @@ class FactReader:
         if not isinstance(node, Items):
             place.say(node.line, "应是列表，一行一项，以短横线开头；一项也没有时写 无")
             return ()
-        rows = [self._row(place, subject, each, n) for n, each in enumerate(node.items, 1)]
-        named = ((each.line, row.name) for each, row in zip(node.items, rows, strict=True))
+        items = _at_most(place, node)
+        rows = [self._row(place, subject, each, n) for n, each in enumerate(items, 1)]
+        named = ((each.line, row.name) for each, row in zip(items, rows, strict=True))
         for line, name, first in repeated(named):
             place.say(line, f"名称 {quoted(name)} 与第{first}行的重复；请换一个名称")
         return tuple(rows)
@@ -171,7 +174,7 @@ class FactReader:
             return ()
         read = [
             self._award(replace(place, words=f"{place.words}第{n}项"), each)
-            for n, each in enumerate(node.items, 1)
+            for n, each in enumerate(_at_most(place, node), 1)
         ]
         return tuple(award for award in read if award is not None)
 
@@ -311,3 +314,11 @@ def _fact_value(fact: Fact, node: Node) -> Any:
         years = {y: "未知" if is_unknown(n) else read_text(n) for y, n in node.entries.items()}
         return fact.kind.read_years(years)
     return read_value(fact.kind, node)
+
+
+def _at_most(place: Place, node: Items) -> Sequence[Node]:
+    """The items of a list, as many as one case may have."""
+    count = len(node.items)
+    if count > _LONGEST_LIST:
+        place.say(node.line, f"有{count}项；一个案例最多{_LONGEST_LIST}项，请分成几个案例")
+    return node.items[:_LONGEST_LIST]

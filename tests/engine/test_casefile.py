@@ -466,6 +466,21 @@ def test_awards(tmp_path):
     ) == case.awards
 
 
+@pytest.mark.parametrize(
+    ("name", "item"), [("会议", "{}"), ("已获奖补", "{条款: 第五条/成长支持, 金额: 1元}")]
+)
+def test_a_list_has_so_many_items(tmp_path, name, item):
+    """Each item is judged beside all others under every reading: a hundred are read, no more."""
+    head = "- 案例: 甲\n  日期: 2025-03-01\n  事实:\n"
+
+    def content(count: int) -> str:
+        return f"{head}    {name}: [{', '.join([item] * count)}]\n"
+
+    assert read(tmp_path, content(100))
+    found = said(written(tmp_path, content(101)))
+    assert found == f":4: 案例“甲”: {name}: 有101项；一个案例最多100项，请分成几个案例"
+
+
 def test_expectations(tmp_path):
     """Outcomes are written in one way; needed facts and readings are optional."""
     (case,) = read(

@@ -182,6 +182,8 @@ class Anything(Situation):
         award, and round amounts where those do not fit."""
         wished = [z3.Not(award.there) for award in self.awards]
         wished.append(self.day == code(TYPICAL_DAY))
+        nothing: list[Any] = []
+        usually: list[Any] = []
         round_: list[Any] = []
         for (fact, _), each in self.facts.items():
             value = usual.get(fact.key, UNKNOWN)
@@ -193,12 +195,13 @@ class Anything(Situation):
             if fact.name != ASSESSED:
                 wished.append(each.known)
             if value is not UNKNOWN:
-                wished.append(each.value == _as_number(fact, value))
+                (nothing if value == 0 else usually).append(each.value == _as_number(fact, value))
             if isinstance(fact.kind, Money):
                 round_.append(each.value % _ROUND == 0)
         for award in self.awards:
             round_ += [award.amount % _ROUND == 0, award.amount > 0, award.day == _EARLIER]
-        return wished + round_
+        # What was zero stays zero: a threshold is shown by the number itself, not by an earlier one.
+        return wished + nothing + usually + round_
 
     def case(self, model: Any) -> Case:
         """The case that a model of z3 is about."""

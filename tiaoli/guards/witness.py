@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import z3
 
-from tiaoli.boundaries import baseline, case_of
+from tiaoli.boundaries import TYPICAL_PUBLICATION, baseline, case_of
 from tiaoli.case import Case
 from tiaoli.guards.formulas import NoFormulaError, all_of, owed, truth
 from tiaoli.guards.outcomes import outcome, view
@@ -23,7 +23,7 @@ from tiaoli.guards.situations import Anything
 from tiaoli.judge import judge
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Entitlement, Stacking, Validity
-from tiaoli.standing import term
+from tiaoli.standing import dated, term
 from tiaoli.tree import TAKEN, Selection, under
 from tiaoli.verdict import alternatives
 
@@ -154,7 +154,7 @@ def _terms_apart(
     book: Rulebook, changed: Rulebook, asked: list[Selection]
 ) -> tuple[Answer, Witness | None]:
     """Two versions of a term, compared for every day on which the text may have been published."""
-    known = book.edition.published
+    known = book.edition.published or (TYPICAL_PUBLICATION if _dated(book, changed) else None)
     days = [known] if known else [datetime.date.fromordinal(n) for n in _DAYS]
     for selection in asked:
         for day in days:
@@ -169,6 +169,11 @@ def _terms_apart(
     return Answer.PROVED, None
 
 
+def _dated(*books: Rulebook) -> bool:
+    """Whether no version of the text leaves its first day to its publication."""
+    return all(dated(book) or book.edition.published for book in books)
+
+
 _DAYS: Final = range(datetime.date(2015, 1, 1).toordinal(), datetime.date(2035, 1, 1).toordinal())
 
 
@@ -180,7 +185,8 @@ def _on(
     for placed in book.of_kind(Entitlement):
         usual = baseline(book, placed)
         if usual is not None:
-            case = replace(case_of(book, placed, usual), date=day, published={"": published})
+            said = {} if _dated(book, changed) else {"": published}
+            case = replace(case_of(book, placed, usual), date=day, published=said)
             with suppress(SameVerdictError):
                 return _replayed(book, changed, placed.id, case, selection)
     return None
