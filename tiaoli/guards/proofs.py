@@ -20,6 +20,7 @@ from tiaoli.evaluate import UNBOUNDED
 from tiaoli.guards.cores import on_every_core
 from tiaoli.guards.formulas import Number, Truth, crossed, number, owed, truth, year_of
 from tiaoli.guards.outcomes import AT_MOST, EXACT, Found, Line, outcome, tally, view
+from tiaoli.guards.roles import Role, numbers_of
 from tiaoli.guards.situations import Anything
 from tiaoli.guards.witness import Answer, SameVerdictError, readings_asked, solve
 from tiaoli.judge import judge
@@ -156,14 +157,26 @@ class _Prover:
         for name, bad, wrong in (
             (NEVER_NEGATIVE, lambda f, s: z3.Or(f.low < 0, f.high < f.low),
              lambda o, s: o.low < 0 or o.high < o.low),
-            (NEVER_ABOVE, self._above, lambda o, s: o.high > ceiling(self.placed.provision, s)),
+            (NEVER_ABOVE, self._above, lambda o, s: o.high > self._cap_of(s)),
             (FITS, lambda f, s: z3.And(_paid(f), f.high > LARGEST), lambda o, s: o.high > LARGEST),
         ):  # fmt: skip
             yield from self._under_all(name, bad, wrong)
 
     def _above(self, found: Found, selection: Selection) -> Any:
-        cap = ceiling(self.placed.provision, selection)  # type: ignore[arg-type]
+        cap = self._cap_of(selection)
         return None if cap is None else z3.And(_paid(found), found.high > cap)
+
+    def _cap_of(self, selection: Selection) -> Any:
+        """The ceiling of one row (fen): by the rule, and never above the highest one that the
+        words name; ``None`` where nothing caps it."""
+        own: Any = self.placed.provision
+        named = [
+            number.value
+            for number in numbers_of(self.placed)
+            if number.role is Role.CEILING and number.token.text.endswith("元")
+        ]
+        caps = [ceiling(own, selection), max(named, default=None)]
+        return min((cap for cap in caps if cap is not None), default=None)
 
     def _under_all(
         self, name: str, bad: Callable[[Found, Selection], Any],

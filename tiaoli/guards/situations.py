@@ -200,7 +200,7 @@ class Anything(Situation):
                 round_.append(each.value % _ROUND == 0)
         for award in self.awards:
             round_ += [award.amount % _ROUND == 0, award.amount > 0, award.day == _EARLIER]
-        # What was zero stays zero: a threshold is shown by the number itself, not by an earlier one.
+        # What was zero stays zero: a threshold is shown by the number that passes it.
         return wished + nothing + usually + round_
 
     def case(self, model: Any) -> Case:

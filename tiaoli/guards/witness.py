@@ -185,10 +185,12 @@ def _on(
     for placed in book.of_kind(Entitlement):
         usual = baseline(book, placed)
         if usual is not None:
-            said = {} if _dated(book, changed) else {"": published}
-            case = replace(case_of(book, placed, usual), date=day, published=said)
-            with suppress(SameVerdictError):
-                return _replayed(book, changed, placed.id, case, selection)
+            case = replace(case_of(book, placed, usual), date=day, published={})
+            # A text that gives its first day needs nothing said of its publication.
+            for said in ({}, {"": published}) if _dated(book, changed) else ({"": published},):
+                with suppress(SameVerdictError):
+                    case = replace(case, published=said)
+                    return _replayed(book, changed, placed.id, case, selection)
     return None
 
 
