@@ -149,6 +149,16 @@ def test_an_amount_that_comes_to_the_same_is_proved() -> None:
     assert apart(made, limited)[0] is Answer.REFUTED
 
 
+def test_what_only_rows_of_one_project_tell_is_no_proof() -> None:
+    """Projects are beyond the formulas; drawn cases have them, and a proof needs both."""
+    limit = Limit(万元(3), Per.ITEM, Period.TERM)
+    made = book(grant(万元(3), of=平台, times=Once(Per.ITEM), limits=(limit,)))
+    answer, found = apart(made, changed(made, limits=()))
+    assert answer is Answer.REFUTED
+    assert len({row.project for row in found.case.rows["平台"]} - {None}) == 1
+    assert len({*found.outcomes}) == 2
+
+
 # The term ----------------------------------------------------------------------------------------
 
 DATED = Validity(quote="施行", start=date_constant(2024, 2, 17), term=年(3))

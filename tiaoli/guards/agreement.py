@@ -30,6 +30,8 @@ from tiaoli.verdict import alternatives
 
 FORMULA_EVERY: Final = 50
 """One case in so many is also asked of z3, which is a hundred times slower."""
+_TRIES: Final = 10
+"""How many cases in a row are offered to z3 until the formulas cover one."""
 _PAID: Final = (0, 1, 10**7, 3 * 10**7, 5 * 10**7, 10**8, 10**9)
 
 
@@ -64,7 +66,8 @@ def agree_on(book: Rulebook, placed: Placed, count: int, chance: random.Random) 
     for n in range(count):
         case, selection = drawn(book, placed, chance), chance.choice(selections)
         told: str | None = _by_casework(work, case, selection)
-        if not told and n % FORMULA_EVERY == 0:
+        due = formulas * FORMULA_EVERY <= n and n % FORMULA_EVERY < _TRIES
+        if not told and due:
             told = _by_formula(book, placed, case, selection)
             formulas += told is not None
         if told:

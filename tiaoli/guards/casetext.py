@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tiaoli.case import Award, Case
-from tiaoli.kinds import UNKNOWN, Money
+from tiaoli.kinds import UNKNOWN, Kind, Money, Yearly
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Rulebook
 
@@ -48,6 +48,15 @@ def _award(award: Award) -> Iterator[str]:
     yield f"日期: {award.date.isoformat() if known else '未知'}"  # type: ignore[union-attr]
     yield from [f"对象: {award.item}"] if award.item else []
     yield from [f"项目: {award.project}"] if award.project else []
+    if award.same_kind is not UNKNOWN:
+        yield f"同类: {'是' if award.same_kind else '否'}"
+
+
+def _value(kind: Kind, value: Any) -> str:
+    if not isinstance(kind, Yearly):
+        return kind.show(value)
+    years = (f"{y}: {'未知' if v is UNKNOWN else kind.of.show(v)}" for y, v in value)
+    return f"{{{', '.join(years)}}}"
 
 
 def _shown(book: Rulebook, facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -55,7 +64,7 @@ def _shown(book: Rulebook, facts: Mapping[str, Any]) -> Iterable[tuple[str, str]
         subject, _, name = key.partition(".")
         name, _, provision = name.partition("@")
         kind = book.subjects[subject].facts[name].kind
-        text = "未知" if value is UNKNOWN else kind.show(value)
+        text = "未知" if value is UNKNOWN else _value(kind, value)
         if name == ASSESSED and provision:
             text = f"{{{provision}: {text}}}"
         yield key, f"{name}: {text}"

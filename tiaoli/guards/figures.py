@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -69,9 +69,12 @@ def save(root: Path, books: Iterable[Rulebook], figures: Iterable[Figures]) -> N
 def kept(root: Path, book: Rulebook, file: str) -> Figures | None:
     """What was last found for a clause, unless something that bears on it has changed since."""
     entry = _kept(root).get(f"{book.policy_id}/{file}")
-    if not isinstance(entry, dict) or entry.get("hash") != fingerprint(root, book, file):
+    names = {"hash", *(each.name for each in fields(Figures))}
+    if not isinstance(entry, dict) or {*entry} != names:
         return None
-    return Figures(**{name: value for name, value in entry.items() if name != "hash"})
+    if entry.pop("hash") != fingerprint(root, book, file):
+        return None
+    return Figures(**entry)
 
 
 def guarded(root: Path, book: Rulebook) -> dict[str, Figures]:
@@ -83,7 +86,7 @@ def guarded(root: Path, book: Rulebook) -> dict[str, Figures]:
 def _kept(root: Path) -> dict[str, Any]:
     try:
         found = json.loads((root / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -96,7 +99,8 @@ def fingerprint(root: Path, book: Rulebook, file: str) -> str:
     own = [
         f"{folder}/gazette.txt",
         *(f"{folder}/{name}.py" for name in sorted(rules)),
-        f"fixtures/{book.policy_id}/{file}.yaml",
+        # Any case of the policy may notice a change of what bears on all its clauses.
+        f"fixtures/{book.policy_id}" + ("" if common_clause(book, file) else f"/{file}.yaml"),
         f"tests/rules/{book.policy_id}/test_{file}.py",
     ]
     return _hash(root, own, _hash(root, SHARED))

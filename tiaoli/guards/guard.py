@@ -132,28 +132,39 @@ def _numbers(root: Path, book: Rulebook, found: dict[Key, Figures]) -> None:
 
 def changed_since(root: Path, revision: str, books: list[Rulebook]) -> set[Key]:
     """The clauses on which what changed since a git revision bears. Raises `RevisionError`."""
-    paths = {*_git(root, "diff", "--name-only", revision, "--")}
+    [commit] = _git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    paths = {*_git(root, "diff", "--name-only", "--relative", commit, "--")}
     paths |= {*_git(root, "ls-files", "--others", "--exclude-standard")}
     return {key for path in paths for key in _bears_on(path, books)}
 
 
 def _git(root: Path, *arguments: str) -> list[str]:
     command = ["git", "-c", "core.quotePath=false", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    except OSError as problem:
+        raise RevisionError(f"--since: git: {problem.strerror}") from None
     if done.returncode:
-        raise RevisionError(f"--since: git: {done.stderr.strip().splitlines()[0]}")
+        said = done.stderr.strip().partition("\n")[0] or f"exit status {done.returncode}"
+        raise RevisionError(f"--since: git: {said}")
     return done.stdout.splitlines()
 
 
 def _bears_on(path: str, books: list[Rulebook]) -> Iterator[Key]:
+    """The clauses whose figures may differ when a file changes; `figures.fingerprint` counts the
+    same files."""
     every = [(book, clause) for book in books for clause in book.clauses]
     if any(path == shared or path.startswith(f"{shared}/") for shared in SHARED):
         yield from ((book.policy_id, clause.file) for book, clause in every)
         return
-    parts = Path(path).parts
+    parts, stem = Path(path).parts, Path(path).stem
     for book, clause in every:
-        own = book.policy_id in parts and parts[0] in ("rules", "fixtures", "tests")
-        named = Path(path).stem.removeprefix("test_") == clause.file
-        whole = Path(path).stem in ("gazette", "__init__") or common_clause(book, Path(path).stem)
-        if own and (named or whole):
+        if book.policy_id not in parts or parts[0] not in ("rules", "fixtures", "tests"):
+            continue
+        if parts[0] == "rules":
+            whole = stem in ("gazette", "__init__") or common_clause(book, stem)
+        else:
+            # Every case of the policy may notice a change of what bears on all its clauses.
+            whole = parts[0] == "fixtures" and common_clause(book, clause.file)
+        if whole or stem.removeprefix("test_") == clause.file:
             yield book.policy_id, clause.file

@@ -24,6 +24,11 @@ from tiaoli.policy import Placed, Rulebook
 Expected = tuple[Case, Expectation]
 
 
+_FAILED = (1, 2)
+"""What pytest exits with when a test fails, or a test module does at its import."""
+_CRASHED = 70
+
+
 class Fate(Enum):
     """What became of a mutant."""
 
@@ -105,13 +110,13 @@ def noticed_by_tests(task: Work, book: Rulebook) -> bool:
     process of their own, in which loading the repository gives that version."""
     child = os.fork()
     if child == 0:
-        code = 2
+        code = _CRASHED
         try:
             code = _pytest(task, book)
         finally:
             os._exit(code)
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) == 1
+    return os.waitstatus_to_exitcode(status) in _FAILED
 
 
 def _pytest(task: Work, book: Rulebook) -> int:

@@ -7,6 +7,7 @@ what it found before anybody sees it.
 from __future__ import annotations
 
 import datetime
+import random
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ import z3
 
 from tiaoli.boundaries import TYPICAL_PUBLICATION, baseline, case_of
 from tiaoli.case import Case
+from tiaoli.guards.agreement import drawn
 from tiaoli.guards.formulas import NoFormulaError, all_of, owed, truth
 from tiaoli.guards.outcomes import outcome, view
 from tiaoli.guards.situations import Anything
@@ -29,6 +31,8 @@ from tiaoli.verdict import alternatives
 
 PATIENCE = 5_000
 """How long z3 may think about one question (milliseconds)."""
+_DRAWN: Final = 300
+"""How many drawn cases, which may hold what the formulas leave out, a proof must stand too."""
 SIZES = ((1, 1), (2, 2))
 """How many rows and earlier awards a case may have: a small one first, then the bound of proofs."""
 
@@ -122,7 +126,23 @@ def tell_apart(
                 return found, _replayed(book, changed, placed.id, case, selection)
             if found is Answer.UNKNOWN:
                 answer = found
+    if answer is Answer.PROVED and asked:
+        witness = _drawn_apart(book, changed, placed, asked)
+        return (Answer.REFUTED, witness) if witness else (answer, None)
     return answer, None
+
+
+def _drawn_apart(
+    book: Rulebook, changed: Rulebook, placed: Placed, asked: list[Selection]
+) -> Witness | None:
+    """Among drawn cases one that tells two versions apart: the formulas leave out projects, and
+    awards of which not all is known."""
+    chance = random.Random(placed.id)
+    for _ in range(_DRAWN):
+        case, selection = drawn(book, placed, chance), chance.choice(asked)
+        with suppress(SameVerdictError):
+            return _replayed(book, changed, placed.id, case, selection)
+    return None
 
 
 def _same_conditions(
