@@ -235,8 +235,12 @@ def _less_same_tier(row: RowResult, awards: Any) -> tuple[RowResult, list[Step],
     if known and any(_is_for(a, row) is True and a.amount == row.tier for a in same):
         step = Step(f"{row.name}：这一级别此前已经得过")
         return replace(changed(row, 0, 0, row.eligible, row.missing), spent=True), [step], False
-    missing = row.missing | {_award_gap(same)}
-    return changed(row, 0, row.high, row.eligible, missing), [], False
+    missing = set(row.missing)
+    if any(a.amount is UNKNOWN for a in same):
+        missing.add(f"{PRIOR}.金额")
+    if any(a.item is None for a in same):
+        missing.add(f"{PRIOR}.对象")
+    return changed(row, 0, row.high, row.eligible, frozenset(missing)), [], False
 
 
 def _shown(least: int, most: int) -> str:
@@ -399,21 +403,25 @@ def _limit_by_year(limit: Limit, rows: list[RowResult], awards: Any, tally: Tall
         else:
             years.setdefault(day.year, []).append(row)
     paid, unsure = _paid_by_year(awards, rows, dated)
-    rooms = {year: _room(cap, _spent_in(paid.get(year, []), unsure)) for year in {*years, *paid}}
-    rooms.setdefault(0, _room(cap, _spent_in([], unsure)))
+    rooms = {year: _room(cap, _spent_in(paid.get(year, []))) for year in {0, *years, *paid}}
     if awards is UNKNOWN:
         rooms = dict.fromkeys(rooms, (0, cap))
+    maybe = _spent_in(unsure)[1]
     due = {
         year: (sum(r.low for r in each), sum(r.high for r in each)) for year, each in years.items()
     }
     extra = sum(row.low for row in loose), sum(row.high for row in loose)
-    # Payments of an unknown year bring least when all of them fall into the same year.
+
+    def at_least(year: int, fullest: int, charged: int) -> int:
+        """What a year surely brings if all that is undated falls into these two years."""
+        owed = due.get(year, (0, 0))[0] + (extra[0] if year == fullest else 0)
+        return min(owed, max(rooms[year][0] - (maybe if year == charged else 0), 0))
+
+    # Rows of an unknown year, and awards of one, take most away when each are all in one year.
     low = min(
-        sum(
-            min(due.get(year, (0, 0))[0] + (extra[0] if year == fullest else 0), room[0])
-            for year, room in rooms.items()
-        )
+        sum(at_least(year, fullest, charged) for year in rooms)
         for fullest in rooms
+        for charged in rooms
     )
     high = sum(min(due[year][1], rooms[year][1]) for year in due)
     high += sum(min(row.high, cap) for row in loose)
@@ -449,8 +457,6 @@ def _paid_by_year(
     return paid, [award for award in unsure if award.amount != 0]
 
 
-def _spent_in(sure: list[Award], unsure: list[Award]) -> tuple[int, int]:
-    """What was paid in a year, where some awards may have been for any year."""
-    day = datetime.date.min
-    least, most = _spent(sure, Period.TERM, day)
-    return least, most + _spent(unsure, Period.TERM, day)[1]
+def _spent_in(awards: list[Award]) -> tuple[int, int]:
+    """What these awards come to, whenever they were paid."""
+    return _spent(awards, Period.TERM, datetime.date.min)

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
-MAX_DEPTH: Final = 60
-MAX_PARTS: Final = 5_000
+from tiaoli.fields import MAX_DEPTH, MAX_PARTS
+
 LARGEST: Final = 10**18
-"""The rules of this repository keep within 20, 500 and 10^10."""
+"""The rules of this repository keep within 10^10."""
 _EXPRESSIONS = (
     ast.Call, ast.keyword, ast.Name, ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.Dict,
     ast.BinOp, ast.UnaryOp, ast.Load, ast.Store, ast.BitAnd, ast.BitOr, ast.Invert,

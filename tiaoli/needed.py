@@ -102,7 +102,7 @@ def _unstated(node: Any, f: Facts) -> frozenset[str]:
             return frozenset() if low == high else frozenset({f.get(GAP, PRIOR)})
         case Capped():
             low, high = amount_of(node)(f)
-            if low == high:
+            if low == high and entitled(node)(f) is not UNKNOWN:
                 return frozenset()
             return _unstated(node.amount, f) | _unstated(node.ceiling, f)
         case _:

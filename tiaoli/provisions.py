@@ -95,7 +95,8 @@ class LastDay(Enum):
 @dataclass(frozen=True)
 class Once(Checked):
     """Paid once only: per applicant, per item, per tier, per tier of each item, or up to the
-    difference to what was paid for the item, or to the applicant, before."""
+    difference to what was paid for the item, or to the applicant, before. An earlier award tells
+    its tier by its amount."""
 
     per: Per
     words: tuple[str, ...] = ()

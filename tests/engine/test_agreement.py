@@ -177,5 +177,5 @@ def test_awards_of_rows_in_one_project_and_apart_agree() -> None:
     made = book(grant(万元(3), of=平台, times=Once(Per.ITEM)))
     found = agree_on(made, made.placed[0], 60, chance())
     assert found.difference == ""
-    assert found.formulas == 2
+    assert found.formulas == 3
     assert judge(made, rows({}, {}))[made.placed[0].id].outcome.text == "6万元"

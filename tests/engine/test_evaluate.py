@@ -657,6 +657,8 @@ def test_an_amount_that_is_decided_needs_nothing() -> None:
     assert needed_amount(Capped(Assessed(), 万元(100)), stated({})) == frozenset()
     by_kind = ByKind(甲.级别, (("国家", 甲.总额), ("省", 甲.部分)))
     assert needed_amount(by_kind, stated({})) == {"甲.级别"}
+    one = ByKind(by_kind.choice, tuple((kind, 万元(5)) for kind, _ in by_kind.table))
+    assert needed_amount(Capped(one, 万元(9)), stated({})) == {"甲.级别"}
     assert needed_amount(by_kind, stated({"级别": "省"})) == {"甲.部分"}
     assert needed_amount(less(万元(1), 甲.部分), stated({})) == {"甲.部分"}
     assert needed_amount(sum_of(甲.总额, 甲.部分), stated({"总额": 1})) == {"甲.部分"}

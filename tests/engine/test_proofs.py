@@ -9,10 +9,11 @@ import pytest
 import z3
 
 from tests.small import WAN, book, doubt, grant, 万元, 企业, 分, 平台, 百分之
-from tiaoli.guards import outcomes, proofs, witness
+from tiaoli.guards import formulas, outcomes, proofs, witness
 from tiaoli.guards.proofs import (
     CAPS,
     FITS,
+    GRANTED,
     MONOTONE,
     NEVER_ABOVE,
     NEVER_NEGATIVE,
@@ -78,21 +79,21 @@ def test_everything_is_proved_of_a_sound_provision() -> None:
     assert all(proof.holds for proof in found)
     by_name = {name: sum(proof.name == name for proof in found) for name in PROPERTIES}
     assert by_name == {
-        NEVER_ABOVE: 1, NEVER_NEGATIVE: 1, FITS: 1, TIERS: 0, REACHED: 0, REFUSED_BY: 3,
+        NEVER_ABOVE: 1, NEVER_NEGATIVE: 1, FITS: 1, TIERS: 0, REACHED: 0, GRANTED: 1, REFUSED_BY: 3,
         MONOTONE: 1, READINGS: 0, CAPS: 1,
     }  # fmt: skip
     assert [p.about for p in found if p.name == MONOTONE] == ["企业.收入"]
 
 
 def test_what_is_no_grant_is_asked_only_of_its_conditions() -> None:
-    """There is no amount that could be too much."""
+    """There is no amount that could be too much; but somebody can get it."""
     support = Support(
         quote="支持", subject=企业, recipient="企业", when=企业.合格 & 企业.优秀, gives="支持",
         why_no_amount="没有写",
     )  # fmt: skip
     made = book(support)
     found = list(prove(made, made.placed[0]))
-    assert {proof.name for proof in found} == {REFUSED_BY}
+    assert {proof.name for proof in found} == {REFUSED_BY, GRANTED}
     assert answers(found) == {Answer.PROVED}
 
 
@@ -141,19 +142,20 @@ def test_a_negative_amount_is_refuted(monkeypatch: Any) -> None:
 
 
 def test_tiers_leave_no_gap_and_do_not_overlap(monkeypatch: Any) -> None:
-    """A number above the lowest threshold is in one tier; a hole is shown by a case in it."""
+    """Each number above the lowest threshold has its tier's amount; a hole is shown by a case."""
     made = grant(TIERED)
     assert answers(proved(made, TIERS)) == {Answer.PROVED}
     assert answers(proved(made, REACHED)) == {Answer.PROVED}
-    genuine = proofs._in_tier
+    genuine = formulas.crossed
 
-    def with_a_hole(node: Any, n: int, seen: Any) -> Any:
-        now = outcomes.number(node.measure.now, seen).value
-        return z3.And(genuine(node, n, seen), now != 400)
+    def with_a_hole(measure: Any, threshold: Any, seen: Any) -> Any:
+        now = outcomes.number(measure.now, seen).value
+        passed = genuine(measure, threshold, seen)
+        return passed._replace(yes=z3.And(passed.yes, now != 400), no=z3.Or(passed.no, now == 400))
 
-    monkeypatch.setattr(proofs, "_in_tier", with_a_hole)
-    [found] = proved(made, TIERS)
-    assert (found.answer, found.holds) == (Answer.REFUTED, False)
+    monkeypatch.setattr(formulas, "crossed", with_a_hole)
+    with pytest.raises(SameVerdictError):  # the evaluator knows of no hole
+        proved(made, TIERS)
 
 
 def test_each_tier_and_each_kind_is_reached() -> None:
@@ -306,7 +308,7 @@ def test_a_ceiling_that_the_order_of_judging_forgets_is_refuted(monkeypatch: Any
     )
     [found] = proved(made, CAPS)
     assert found.answer is Answer.REFUTED
-    assert found.note.startswith("此前 [")
+    assert found.note.startswith("此前已获")
 
 
 def test_ceilings_are_asked_under_each_reading_that_has_others() -> None:
@@ -369,3 +371,19 @@ def test_a_proof_says_of_what_and_why() -> None:
     line = str(Proof("第一条/补助", MONOTONE, "企业.收入", Answer.REFUTED, "甲", "乙"))
     assert line == "第一条/补助: 多不少给（企业.收入） 反例：甲；乙"
     assert str(Proof("第一条/补助", FITS, "", Answer.PROVED)) == "第一条/补助: 不溢出 证明"
+
+
+def test_what_nobody_can_get_is_refuted() -> None:
+    """Two conditions that exclude each other."""
+    [found] = proved(grant(万元(1), when=企业.合格 & ~企业.合格), GRANTED)
+    assert (found.answer, found.holds) == (Answer.REFUTED, False)
+
+
+def test_an_upper_bound_excuses_only_what_it_turns() -> None:
+    """More of a number brings less by a bound on it, or by a fault that only stands beside it."""
+    bounded = 企业.合格 & Compare(企业.收入, Bound.AT_MOST, 分(500))
+    tenth = Portion(百分之(10), 企业.收入)
+    [found] = proved(grant(tenth, when=bounded), MONOTONE)
+    assert (found.answer, found.holds) == (Answer.REFUTED, True)
+    [beside] = proved(grant(Capped(万元(5), Less(万元(5), tenth)), when=bounded), MONOTONE)
+    assert beside.answer is Answer.REFUTED

@@ -28,8 +28,8 @@ from tiaoli.policy import Placed, Rulebook
 from tiaoli.tree import TAKEN, Selection
 from tiaoli.verdict import alternatives
 
-FORMULA_EVERY: Final = 50
-"""One case in so many is also asked of z3, which is a hundred times slower."""
+FORMULA_EVERY: Final = 20
+"""One case in so many is also asked of z3, which is ten times slower."""
 _TRIES: Final = 10
 """How many cases in a row are offered to z3 until the formulas cover one."""
 _PAID: Final = (0, 1, 10**7, 3 * 10**7, 5 * 10**7, 10**8, 10**9)

@@ -117,8 +117,9 @@ def guard(
             print(problem, file=sys.stderr)
             return BAD_USAGE
     if stale:
-        books_by_id = {book.policy_id: book for book in books}
-        wanted = {key for key in wanted if kept(root, books_by_id[key[0]], key[1]) is None}
+        by_id = {book.policy_id: book for book in books}
+        held = {key: kept(root, by_id[key[0]], key[1]) for key in wanted}
+        wanted = {key for key, each in held.items() if each is None or each.problems}
     if not wanted:
         print("没有改动任何条文、案例或引擎")
         return OK
@@ -161,7 +162,7 @@ def _line(name: str, figures: list[Figures]) -> list[str]:
         f"{total('standing')}/{total('numbers')}",
         f"{total('noticed')}/{total('mutants')}" + (f"（等价{same}）" if same else ""),
         f"{total('proved')}/{total('proofs')}" + (f"（条文如此{by_text}）" if by_text else ""),
-        str(total("agreed")),
+        f"{total('agreed')}（z3 {total('formulas')}）",
         f"{total('open')}/{total('doubts')}",
         str(problems or ""),
     ]
@@ -178,5 +179,8 @@ def judged(books: Iterable[Rulebook], clause: str | None) -> list[tuple[Rulebook
 
 
 def _no_clause(clause: str | None) -> int:
-    print(f"--clause: 没有 {clause} 这一条，或它不作裁判；请写 art_05 或 第五条", file=sys.stderr)
+    message = "没有作裁判的条文"
+    if clause is not None:
+        message = f"--clause: 没有 {clause} 这一条，或它不作裁判；请写 art_05 或 第五条"
+    print(message, file=sys.stderr)
     return BAD_USAGE

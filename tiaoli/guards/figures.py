@@ -42,6 +42,7 @@ class Figures:
     proved: int = 0
     by_text: int = 0
     agreed: int = 0
+    formulas: int = 0
     doubts: int = 0
     open: int = 0
     problems: list[str] = field(default_factory=list)

@@ -560,6 +560,6 @@ def _unstated(node: Any, view: View) -> Any:
         case Capped():
             span = amount(node, view)
             inner = z3.Or(_unstated(node.amount, view), _unstated(node.ceiling, view))
-            return z3.And(span.low != span.high, inner)
+            return z3.And(z3.Or(span.low != span.high, owed(node, view).open), inner)
         case _:
             return NO

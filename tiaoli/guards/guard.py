@@ -63,6 +63,7 @@ def guard(
     for n, ((book, placed), agreed) in enumerate(agree(places, cases_each)):
         figures = found[book.policy_id, placed.clause.file]
         figures.agreed += agreed.cases
+        figures.formulas += agreed.formulas
         figures.problems += [agreed.difference] if agreed.difference else []
         shown("一致", n + 1, len(places))
     return list(found.values())

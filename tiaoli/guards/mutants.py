@@ -40,6 +40,7 @@ from tiaoli.provisions import (
     TermFrom,
     Validity,
 )
+from tiaoli.say import plain, say
 from tiaoli.tree import (
     All,
     AlreadyPaid,
@@ -148,6 +149,23 @@ def _taking(value: Any, doubt: str, name: str) -> Any:
     return value
 
 
+_ONCE = {
+    Per.APPLICANT: "每个受益人一次",
+    Per.ITEM: "每项一次",
+    Per.TIER: "每档一次",
+    Per.ITEM_TIER: "每项每档一次",
+    Per.DIFFERENCE: "补足差额",
+    Per.APPLICANT_DIFFERENCE: "按受益人补足差额",
+}
+_PERIODS = {Period.YEAR: "每年", Period.TERM: "有效期内"}
+_DAYS_ONE = {DayOne.NEXT: "次日起算", DayOne.SAME: "当日起算"}
+
+
+def _called(value: Any) -> str:
+    """An option of a policy-wide rule in Chinese."""
+    return _DAYS_ONE[value] if isinstance(value, DayOne) else plain(say(value))
+
+
 # One node ----------------------------------------------------------------------------------------
 
 
@@ -162,7 +180,7 @@ def _(value: Enum) -> Iterator[Change]:
     if isinstance(value, _CHOICES):
         for other in type(value):
             if other is not value:
-                yield f"“{value.value}”改为“{other.value}”", other
+                yield f"“{_called(value)}”改为“{_called(other)}”", other
 
 
 @changes.register
@@ -339,16 +357,16 @@ def _(once: Once) -> Iterator[Change]:
     yield "删去“一次性”", None
     for per in Per:
         if per is not once.per:
-            yield f"一次性的单位“{once.per.value}”改为“{per.value}”", replace(once, per=per)
+            yield f"“{_ONCE[once.per]}”改为“{_ONCE[per]}”", replace(once, per=per)
 
 
 @changes.register
 def _(limit: Limit) -> Iterator[Change]:
     yield "上限加倍", replace(limit, amount=_doubled(limit.amount))
     per = Per.ITEM if limit.per is Per.APPLICANT else Per.APPLICANT
-    yield f"上限的单位改为“{per.value}”", replace(limit, per=per)
+    yield f"上限的单位改为“{_called(per)}”", replace(limit, per=per)
     period = Period.TERM if limit.period is Period.YEAR else Period.YEAR
-    yield f"上限的期间改为“{period.value}”", replace(limit, period=period)
+    yield f"上限的期间改为“{_PERIODS[period]}”", replace(limit, period=period)
     if limit.by is not None:
         yield "改按给付的年度", replace(limit, by=None)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, NamedTuple
 
 import z3
@@ -48,7 +49,7 @@ from tiaoli.provisions import (
 )
 from tiaoli.stacking import paid_before, rule_of
 from tiaoli.standing import term
-from tiaoli.tree import TAKEN, Fact, Selection, under
+from tiaoli.tree import Fact, Selection, under
 
 _KINDS = (
     (Status.NOT_ELIGIBLE, Pay.NONE),
@@ -170,11 +171,9 @@ class _View:
         return z3.Or([z3.And(a.there, a.amount == amount) for a in self.situation.awards])
 
 
-def spent(
-    situation: Situation, period: Period, counts: Callable[[Paid], Any], year: Any = None
-) -> Any:
-    """What was paid in the period (the case's year, unless told) by the awards that count."""
-    now = year_of(situation.day) if year is None else year
+def spent(situation: Situation, period: Period, counts: Callable[[Paid], Any]) -> Any:
+    """What was paid in the period (the year of the case's date) by the awards that count."""
+    now = year_of(situation.day)
     total: Any = z3.IntVal(0)
     for award in situation.awards:
         in_period = YES if period is Period.TERM else year_of(award.day) == now
@@ -448,26 +447,30 @@ class _Order:
             self.situation.suppose(date.known)
         years = [year_of(date.value) for date in dates]
         unlisted = spent(self.situation, Period.TERM, lambda award: award.row == 0)
-        sure_low: Any = z3.IntVal(0)
-        sure_high: Any = z3.IntVal(0)
+        sure_high = self._summed(limit, years, highs, unlisted, None)
+        sure_low = reduce(
+            least, [self._summed(limit, years, lows, unlisted, charged) for charged in years]
+        )
+        high = least(high, sure_high)
+        unsure = z3.And(unlisted > 0, sure_low < least(low, high))
+        return least(low, sure_low), high, unsure
+
+    def _summed(
+        self, limit: Limit, years: list[Any], ends: list[Any], unlisted: Any, charged: Any
+    ) -> Any:
+        """What the rows come to, year by year, if one year bears what was paid for other items."""
+        total: Any = z3.IntVal(0)
         for n, year in enumerate(years):
             same = [other == year for other in years]
-            again = z3.Or(same[:n])
             paid = z3.Sum([
                 z3.If(each, spent(self.situation, Period.TERM, _for_row(m + 1)), 0)
                 for m, each in enumerate(same)
             ])  # fmt: skip
-            room = most(limit.amount.value - paid, 0)
-            least_room = most(limit.amount.value - paid - unlisted, 0)
-            due_low, due_high = (
-                z3.Sum([z3.If(each, end, 0) for each, end in zip(same, ends, strict=True)])
-                for ends in (lows, highs)
-            )
-            sure_low += z3.If(again, 0, least(due_low, least_room))
-            sure_high += z3.If(again, 0, least(due_high, room))
-        high = least(high, sure_high)
-        unsure = z3.And(unlisted > 0, sure_low < least(low, high))
-        return least(low, sure_low), high, unsure
+            more = 0 if charged is None else z3.If(year == charged, unlisted, 0)
+            room = most(limit.amount.value - paid - more, 0)
+            due = z3.Sum([z3.If(each, end, 0) for each, end in zip(same, ends, strict=True)])
+            total += z3.If(z3.Or(same[:n]), 0, least(due, room))
+        return total
 
     def _seen(self, each: Line) -> _View:
         return view(self.book, self.provision, self.selection, self.situation, each.place)
@@ -495,12 +498,3 @@ def _highest(ends: list[Any]) -> Any:
     for end in ends[1:]:
         found = most(found, end)
     return found
-
-
-def same_under(
-    book: Rulebook, placed: Placed, other_book: Rulebook, other: Placed, situation: Situation,
-    selection: Selection = TAKEN,
-) -> Any:  # fmt: skip
-    """Whether two versions of a provision come to the same."""
-    one = outcome(book, placed, selection, situation)
-    return one.same(outcome(other_book, other, selection, situation))

@@ -1,7 +1,8 @@
 """What is proved of each provision over all inputs, and what is not, with a case that shows it.
 
 A counterexample, and every case that shows something can be reached, is judged by the evaluator
-before anybody sees it. What z3 cannot settle in its time is unknown, never proved.
+before anybody sees it. Ceilings over several payments alone are proved of any rows whatever, so no
+case stands behind a counterexample. What z3 cannot settle in its time is unknown, never proved.
 """
 
 from __future__ import annotations
@@ -16,10 +17,22 @@ import z3
 
 from tiaoli.boundaries import baseline, ceiling
 from tiaoli.case import Case
-from tiaoli.evaluate import UNBOUNDED
+from tiaoli.decision import Decision
+from tiaoli.evaluate import UNBOUNDED, amount_of, met, value_of
 from tiaoli.guards.cores import on_every_core
-from tiaoli.guards.formulas import Number, Truth, crossed, number, owed, truth, year_of
-from tiaoli.guards.outcomes import AT_MOST, EXACT, Found, Line, outcome, tally, view
+from tiaoli.guards.formulas import (
+    NO,
+    YES,
+    Number,
+    Truth,
+    amount,
+    crossed,
+    number,
+    owed,
+    truth,
+    year_of,
+)
+from tiaoli.guards.outcomes import AT_MOST, EXACT, PLAIN, SUPPORT, Found, Line, outcome, tally, view
 from tiaoli.guards.roles import Role, numbers_of
 from tiaoli.guards.situations import Anything
 from tiaoli.guards.witness import Answer, SameVerdictError, readings_asked, solve
@@ -43,6 +56,7 @@ from tiaoli.tree import (
     Ratio,
     Reading,
     Selection,
+    Several,
     under,
     walk,
 )
@@ -52,10 +66,11 @@ ROWS, AWARDS = 3, 2
 LARGEST = 2**63 - 1
 
 NEVER_ABOVE, NEVER_NEGATIVE, FITS = "不超过上限", "不为负", "不溢出"
-TIERS, REACHED, REFUSED_BY = "档次无空无叠", "每档可达", "每项条件都起作用"
+TIERS, REACHED, GRANTED, REFUSED_BY = "各档对应各额", "每档可达", "能够得到", "每项条件都起作用"
 MONOTONE, READINGS, CAPS = "多不少给", "读法确有不同", "累计不超过上限"
 PROPERTIES = (
-    NEVER_ABOVE, NEVER_NEGATIVE, FITS, TIERS, REACHED, REFUSED_BY, MONOTONE, READINGS, CAPS,
+    NEVER_ABOVE, NEVER_NEGATIVE, FITS, TIERS, REACHED, GRANTED, REFUSED_BY, MONOTONE, READINGS,
+    CAPS,
 )  # fmt: skip
 
 
@@ -95,8 +110,11 @@ def prove_all(
 def prove(book: Rulebook, placed: Placed) -> Iterator[Proof]:
     """Everything that is asked of a provision that judges cases."""
     prover = _Prover(book, placed)
-    for ask in (prover.amounts, prover.tiers, prover.refusals, prover.monotone, prover.readings,
-                prover.caps):  # fmt: skip
+    asked = (
+        prover.amounts, prover.tiers, prover.granted, prover.refusals, prover.monotone,
+        prover.readings, prover.caps,
+    )  # fmt: skip
+    for ask in asked:
         yield from ask()
 
 
@@ -142,8 +160,11 @@ class _Prover:
         return shown
 
     def _judged(self, case: Case, selection: Selection = TAKEN) -> Outcome:
+        return self._decided(case, selection).outcome
+
+    def _decided(self, case: Case, selection: Selection = TAKEN) -> Decision:
         only = frozenset({self.placed.id})
-        return judge(self.book, case, selection, only)[self.placed.id].outcome
+        return judge(self.book, case, selection, only)[self.placed.id]
 
     def _found(self, situation: Anything, selection: Selection = TAKEN) -> Found:
         return outcome(self.book, self.placed, selection, situation)
@@ -210,44 +231,74 @@ class _Prover:
             return
         for node in walk(self.settled.pays):
             if isinstance(node, ByTier):
-                yield self._no_gap(node)
+                yield self._levels(node)
                 for n, (threshold, _) in enumerate(node.tiers):
                     yield self._reached(plain(say(threshold)), partial(_in_tier, node, n))
             elif isinstance(node, ByKind):
                 for option, _ in node.table:
                     yield self._reached(option, partial(_of_kind, node.choice, option))
 
-    def _no_gap(self, node: ByTier) -> Proof:
+    def granted(self) -> Iterator[Proof]:
+        """Somebody can get it, if not under the readings taken then under another."""
+        if isinstance(self.settled, Entitlement):
+            yield self._reached("", lambda seen: YES, GRANTED)
+
+    def _levels(self, node: ByTier) -> Proof:
+        """Whoever passes a number for the first time, and not the next one, gets that number's
+        amount; who passes none gets nothing. The number itself is on one side or the other."""
         situation = Anything(self.book, self.placed)
         seen = view(self.book, self.settled, TAKEN, situation, 1)
         measure: Any = node.measure
         now, before = number(measure.now, seen), number(measure.before, seen)
-        lowest = node.tiers[0][0].value  # type: ignore[attr-defined]
-        inside = z3.And(now.known, before.known, now.value > lowest, before.value < lowest)
-        highest = [_in_tier(node, n, seen) for n in range(len(node.tiers))]
-        exactly_one = z3.PbEq([(each, 1) for each in highest], 1)
+
+        def passes(value: Any, n: int) -> Any:
+            if n == len(node.tiers):
+                return NO
+            limit = node.tiers[n][0].value  # type: ignore[attr-defined]
+            return value >= limit if measure.bound is Bound.AT_LEAST else value > limit
+
+        first = z3.And(now.known, before.known, z3.Not(passes(before.value, 0)))
+        paid = amount(node, seen)
+        wrong = [z3.And(z3.Not(passes(now.value, 0)), paid.high > 0)]
+        total: Any = z3.IntVal(0)
+        for n, (_, tree) in enumerate(node.tiers):
+            own = amount(tree, seen)
+            total = own.low + (total if node.several is Several.EACH else 0)
+            here = z3.And(passes(now.value, n), z3.Not(passes(now.value, n + 1)))
+            wrong.append(z3.And(here, z3.Or(paid.low != total, paid.high != total)))
 
         def shows(case: Case) -> str:
-            return self._judged(case).text
+            decision = self._decided(case)
+            facts = decision.rows[0].facts
+            value = value_of(measure.now)(facts)
+            own = [
+                amount_of(tree)(facts)[0]
+                for (threshold, tree) in node.tiers
+                if met(measure.bound, value, threshold.value) is True  # type: ignore[attr-defined]
+            ]
+            due = sum(own) if node.several is Several.EACH else (own or [0])[-1]
+            return decision.outcome.text if amount_of(node)(facts) != (due, due) else ""
 
-        return self._never(TIERS, "", situation, z3.And(inside, z3.Not(exactly_one)), shows)
+        return self._never(TIERS, "", situation, z3.And(first, z3.Or(wrong)), shows)
 
-    def _reached(self, about: str, here: Callable[[Any], Any]) -> Proof:
+    def _reached(self, about: str, here: Callable[[Any], Any], name: str = REACHED) -> Proof:
         """That a tier or kind is paid, if not under the readings taken then under another."""
+        unknown: Proof | None = None
         for selection in readings_asked(self.placed):
             situation = Anything(self.book, self.placed)
             seen = view(self.book, self.settled, selection, situation, 1)
-            wanted = z3.And(here(seen), _paid(self._found(situation, selection)))
+            wanted = z3.And(here(seen), _given(self._found(situation, selection)))
 
             def shows(case: Case, selection: Selection = selection) -> str:
                 found = self._judged(case, selection)
                 under = f"（读法 {'+'.join(sorted(selection))}）" if selection else ""
                 return found.text + under if found.status is Status.ELIGIBLE else ""
 
-            proof = self._sometimes(REACHED, about, situation, wanted, shows)
+            proof = self._sometimes(name, about, situation, wanted, shows)
             if proof.answer is Answer.PROVED:
-                break
-        return proof
+                return proof
+            unknown = proof if proof.answer is Answer.UNKNOWN else unknown
+        return unknown or proof
 
     def refusals(self) -> Iterator[Proof]:
         """Each condition alone can be what refuses an applicant who meets all others."""
@@ -260,16 +311,16 @@ class _Prover:
     def _refuses(self, part: Node, others: tuple[Node, ...]) -> Proof:
         situation = Anything(self.book, self.placed)
         seen = view(self.book, self.settled, TAKEN, situation, 1)
-        met = [truth(other, seen).yes for other in others]
+        hold = [truth(other, seen).yes for other in others]
         if self.book.scope is not None:
-            met.append(truth(under(self.book.scope.provision).when, seen).yes)
+            hold.append(truth(under(self.book.scope.provision).when, seen).yes)
         if isinstance(self.settled, Grant):
-            met.append(owed(self.settled.pays, seen).yes)
+            hold.append(owed(self.settled.pays, seen).yes)
 
         def shows(case: Case) -> str:
             return "不符合" if self._judged(case).status is Status.NOT_ELIGIBLE else ""
 
-        wanted = z3.And(situation.in_force, truth(part, seen).no, *met)
+        wanted = z3.And(situation.in_force, truth(part, seen).no, *hold)
         about = plain(say(part))
         return self._sometimes(
             REFUSED_BY, about, situation, wanted, shows, lambda: self._implied(part, others)
@@ -287,6 +338,8 @@ class _Prover:
         if isinstance(self.settled, Grant):
             reasons["金额只列了这些类别"] = owed(self.settled.pays, seen).yes
         for reason, holds in reasons.items():
+            if solve(situation, holds)[0] is not Answer.REFUTED:
+                continue  # it holds of nobody, and so says nothing
             if solve(situation, z3.And(truth(part, seen).no, holds))[0] is Answer.PROVED:
                 return reason
         return ""
@@ -315,7 +368,14 @@ class _Prover:
             note = ""
             if answer is Answer.REFUTED:
                 note = self._two(situation, model, fact, row, model.eval(more).as_long())
-            expected = _turns(self.settled, self.book, fact) if note else ""
+            turning = dict(_turns(self.settled, self.book, fact)) if note else {}
+            # The words are the reason only if nothing falls where none of them turns.
+            seen = view(self.book, self.settled, TAKEN, situation, 1)
+            held = [each for node in turning for each in _held(node, seen)]
+            still = z3.And(bad, *(z3.substitute(each, *swap) == each for each in held))
+            steady = all(_held(node, seen) for node in turning)
+            excused = turning and not (steady and solve(situation, still)[0] is not Answer.PROVED)
+            expected = "；".join(dict.fromkeys(turning.values())) if excused else ""
             yield Proof(self.placed.id, MONOTONE, fact.key, answer, note, expected)
 
     def _two(self, situation: Anything, model: Any, fact: Fact, row: int, more: int) -> str:
@@ -341,6 +401,7 @@ class _Prover:
 
     def _differ(self, doubt: Reading, one: str, two: str) -> Proof:
         """Two readings, whatever else is read: a doubt may only matter beside another one."""
+        unknown: Proof | None = None
         beside = [s for s in readings_asked(self.placed) if len(s) < 2 and not s & {*doubt.names}]
         for (rows, awards), others in itertools.product(((1, 0), (2, 2)), beside):
             both = [others | ({n} - {doubt.names[0]}) for n in (one, two)]
@@ -354,8 +415,9 @@ class _Prover:
             wanted = z3.Not(first.same(second))
             proof = self._sometimes(READINGS, f"{one}／{two}", situation, wanted, shows)
             if proof.answer is Answer.PROVED:
-                break
-        return proof
+                return proof
+            unknown = proof if proof.answer is Answer.UNKNOWN else unknown
+        return unknown or proof
 
     # Ceilings over several payments --------------------------------------------------------------
 
@@ -395,8 +457,16 @@ class _Prover:
         answer, model = solve(situation, bad)
         note = ""
         if model is not None:
-            paid = [model.eval(x) for a in situation.awards for x in (a.there, a.amount, a.day)]
-            note = f"此前 {paid}，又得 {model.eval(found.high)} 分"
+            show = Money().show
+            paid = [
+                show(model.eval(award.amount, model_completion=True).as_long())
+                for award in situation.awards
+                if z3.is_true(model.eval(award.there, model_completion=True))
+            ]
+            now = show(model.eval(found.high, model_completion=True).as_long())
+            note = (
+                f"此前已获{'、'.join(paid) or '0元'}，又得{now}（各项的金额任意，没有对应的案例）"
+            )
         about = plain(say(limit)) + (f"（读法 {'+'.join(sorted(selection))}）" if selection else "")
         return Proof(self.placed.id, CAPS, about, answer, note)
 
@@ -423,6 +493,11 @@ def _of_kind(choice: Any, option: str, seen: Any) -> Any:
     """Whether a choice is this option."""
     chosen = seen.number(choice)
     return z3.And(chosen.known, chosen.value == choice.kind.options.index(option))
+
+
+def _given(found: Found) -> Any:
+    """Whether something is given: an amount, support or a status."""
+    return z3.Or(_paid(found), found.status == SUPPORT, found.status == PLAIN)
 
 
 def _paid(found: Found) -> Any:
@@ -454,7 +529,7 @@ def _reads(provision: Any, fact: Fact) -> bool:
     return fact in walk(provision)
 
 
-def _turns(provision: Any, book: Rulebook, fact: Fact) -> str:
+def _turns(provision: Any, book: Rulebook, fact: Fact) -> Iterator[tuple[Node, str]]:
     """The words of the text by which more of a fact can bring less."""
     trees = [provision, *([under(book.scope.provision)] if book.scope else [])]
     for node in (n for tree in trees for n in walk(tree)):
@@ -462,13 +537,22 @@ def _turns(provision: Any, book: Rulebook, fact: Fact) -> str:
             case Compare(left=Fact(formula=Ratio(whole=whole)) | Ratio(whole=whole)) if (
                 whole == fact
             ):
-                return f"是占比的分母：{plain(say(node))}"
+                yield node, f"是占比的分母：{plain(say(node))}"
             case Portion(rate=Fact(formula=Ratio(whole=whole))) if whole == fact:
-                return f"是比例的分母：{plain(say(node))}"
+                yield node, f"是比例的分母：{plain(say(node))}"
             case Compare(left=left, bound=Bound.AT_MOST | Bound.BELOW) if left == fact:
-                return f"条件是上界：{plain(say(node))}"
-            case Crossing(before=before) if before == fact:
-                return f"须首次：{plain(say(node))}"
+                yield node, f"条件是上界：{plain(say(node))}"
+            case ByTier(measure=Crossing(before=before) as measure) if before == fact:
+                yield node, f"须首次：{plain(say(measure))}"
             case Less(deduction=deduction) if deduction is not None and fact in walk(deduction):
-                return f"从金额中减去：{plain(say(node))}"
-    return ""
+                yield node, f"从金额中减去：{plain(say(node))}"
+
+
+def _held(node: Node, seen: Any) -> list[Any]:
+    """What is the same in two cases in which the words do not turn; nothing for a deduction or a
+    rate, which turn with every fen."""
+    if isinstance(node, Compare):
+        return [truth(node, seen).yes]
+    if isinstance(node, ByTier):
+        return [crossed(node.measure, each, seen).yes for each, _ in node.tiers]  # type: ignore[arg-type]
+    return []

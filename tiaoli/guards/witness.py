@@ -26,10 +26,10 @@ from tiaoli.judge import judge
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Entitlement, Stacking, Validity
 from tiaoli.standing import dated, term
-from tiaoli.tree import TAKEN, Selection, under
+from tiaoli.tree import TAKEN, Selection, YearsLeft, under, walk
 from tiaoli.verdict import alternatives
 
-PATIENCE = 5_000
+PATIENCE = 20_000
 """How long z3 may think about one question (milliseconds)."""
 _DRAWN: Final = 300
 """How many drawn cases, which may hold what the formulas leave out, a proof must stand too."""
@@ -111,10 +111,9 @@ def tell_apart(
         return _terms_apart(book, changed, asked)
     if isinstance(other, Stacking):
         raise NoFormulaError("several provisions that pay for one project")
-    if _same_conditions(book, changed, placed, other, asked):
-        return Answer.PROVED, None
     answer = Answer.PROVED
-    for rows, awards in SIZES:
+    same = _same_conditions(book, changed, placed, other, asked)
+    for rows, awards in () if same else _sizes(placed.provision, other):
         for selection in asked:
             situation = Anything(book, placed, rows, awards)
             one = outcome(book, placed, selection, situation)
@@ -126,10 +125,19 @@ def tell_apart(
                 return found, _replayed(book, changed, placed.id, case, selection)
             if found is Answer.UNKNOWN:
                 answer = found
-    if answer is Answer.PROVED and asked:
+    judged = any(each is placed for each, _ in book.judged)
+    if answer is Answer.PROVED and asked and judged:
         witness = _drawn_apart(book, changed, placed, asked)
         return (Answer.REFUTED, witness) if witness else (answer, None)
     return answer, None
+
+
+def _sizes(*versions: Any) -> tuple[tuple[int, int], ...]:
+    """How many rows and earlier awards to try: enough to use up the years that can be paid."""
+    nodes = (node for version in versions for node in walk(version))
+    years = [node.most.value // 12 for node in nodes if isinstance(node, YearsLeft)]
+    small, (rows, awards) = SIZES
+    return small, (rows, max([awards, *years]))
 
 
 def _drawn_apart(
@@ -152,6 +160,8 @@ def _same_conditions(
     mine: Any = placed.provision
     if getattr(other, "when", None) is None or replace(mine, when=other.when) != other:
         return False
+    if any(isinstance(node, YearsLeft) for tree in (mine, other) for node in walk(tree)):
+        return False  # what was paid before decides, too
     pays = getattr(mine, "pays", None)
     trees = {
         (under(mine.when, s), under(other.when, s), None if pays is None else under(pays, s)): s
@@ -176,17 +186,19 @@ def _terms_apart(
     """Two versions of a term, compared for every day on which the text may have been published."""
     known = book.edition.published or (TYPICAL_PUBLICATION if _dated(book, changed) else None)
     days = [known] if known else [datetime.date.fromordinal(n) for n in _DAYS]
+    differ = False
     for selection in asked:
         for day in days:
             one, two = (term(each, selection, day) for each in (book, changed))
+            differ = differ or one != two
             edges = [
                 min(filter(None, pair)) for pair in zip(one, two, strict=True) if len({*pair}) > 1
             ]
             for edge in edges:
-                for around in (edge, edge + datetime.timedelta(1)):
+                for around in (edge + datetime.timedelta(by) for by in (0, 1, -1)):
                     if witness := _on(around, day, book, changed, selection):
                         return Answer.REFUTED, witness
-    return Answer.PROVED, None
+    return Answer.UNKNOWN if differ else Answer.PROVED, None
 
 
 def _dated(*books: Rulebook) -> bool:
