@@ -16,8 +16,7 @@ from tests.engine.test_ledger import replaced
 from tests.judging import chengdu, written
 from tiaoli import kinds
 from tiaoli.case import Case, Expectation
-from tiaoli.guards import numbers as guard
-from tiaoli.guards.numbers import Member, Missing, Number, Role, missing, numbers, summary
+from tiaoli.guards.numbers import Member, Missing, Number, Role, missing, numbers
 from tiaoli.guards.roles import EXEMPT, WANTED, about, joined
 from tiaoli.ledger import tokens
 from tiaoli.policy import Rulebook
@@ -580,15 +579,3 @@ def test_every_want_is_said_in_its_own_words() -> None:
     for number in (number for book in BOOKS for number in numbers(book)):
         says = [want.says for want in number.wanted]
         assert len(set(says)) == len(says) == len(WANTED.get(number.role, ()))
-
-
-def test_the_summary_counts_by_role() -> None:
-    """Complete, missing something, exempt: together every number."""
-    book = chengdu()
-    every, lacking = numbers(book), missing(book, without(book, GROWTH, states(3 * YI)))
-    [line] = summary({"成都": (every, lacking)}).split("\n")
-    exempt = sum(bool(number.exempt) for number in every)
-    complete = len(every) - exempt - 1
-    assert line.startswith(f"成都：数字{len(every)}个，齐全{complete}，有缺1，免{exempt}；门槛")
-    assert "（缺1）" in line
-    assert guard.summary({"成都": (every, [])}).count("缺") == 1

@@ -21,7 +21,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -48,7 +48,7 @@ from tiaoli.outcome import Status
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.standing import add_months
 
-__all__ = ["Member", "Missing", "Number", "Role", "Want", "missing", "numbers", "summary"]
+__all__ = ["Member", "Missing", "Number", "Role", "Want", "missing", "numbers"]
 
 FINEST: Final = Fraction(1, 10000)
 """How far off a rate may be without an award of it being noticed: 0.01%."""
@@ -570,22 +570,3 @@ def missing(book: Rulebook, cases: Iterable[Case]) -> list[Missing]:
             Missing(number, w, have.hint) for w in number.wanted if w.member not in have.members
         ]
     return found
-
-
-def summary(found: Mapping[str, tuple[list[Number], list[Missing]]]) -> str:
-    """How many numbers each policy has by role, and how many are complete, lacking, exempt."""
-    lines = []
-    for policy, (every, lacking) in found.items():
-        lacks = {each.number for each in lacking}
-        roles = Counter(number.role for number in every)
-        lack = Counter(number.role for number in lacks)
-        exempt = sum(bool(number.exempt) for number in every)
-        complete = len(every) - len(lacks) - exempt
-        parts = [
-            f"{role.value}{roles[role]}" + (f"（缺{lack[role]}）" if lack[role] else "")
-            for role in Role
-            if roles[role]
-        ]
-        head = f"{policy}：数字{len(every)}个，齐全{complete}，有缺{len(lacks)}，免{exempt}"
-        lines.append(f"{head}；{'、'.join(parts)}")
-    return "\n".join(lines)
