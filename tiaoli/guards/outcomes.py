@@ -301,9 +301,6 @@ class _Order:
     def _before(self) -> PaidBefore | None:
         return paid_before(rule_of(self.book, self.selection), self.provision)
 
-    def _cut(self, each: Line, low: Any, high: Any) -> None:
-        each.low, each.high = low, high
-
     def _one_per_tier(self) -> None:
         if self._per is not Per.TIER:
             return
@@ -319,7 +316,7 @@ class _Order:
             ])  # fmt: skip
             live = each.live
             dropped = z3.And(each.tier.known, z3.Or(paid, outdone, z3.Not(live)))
-            self._cut(each, z3.If(dropped, 0, each.low), z3.If(dropped, 0, each.high))
+            each.low, each.high = z3.If(dropped, 0, each.low), z3.If(dropped, 0, each.high)
             each.spent = z3.Or(each.spent, z3.And(each.tier.known, paid))
 
     def _own_ceilings(self, each: Line) -> None:
@@ -335,7 +332,7 @@ class _Order:
             room: Any = z3.IntVal(limit.amount.value)
             if limit.per is Per.APPLICANT and limit.by is None:
                 room = most(room - spent(self.situation, limit.period, counts), 0)
-            self._cut(each, least(each.low, room), least(each.high, room))
+            each.low, each.high = least(each.low, room), least(each.high, room)
 
     def _less_own(self, each: Line) -> None:
         if not self._many or self._difference:
@@ -368,7 +365,7 @@ class _Order:
             if not once:
                 self.superseded = z3.Or(self.superseded, z3.And(gone, paid >= each.high))
             each.spent = z3.Or(each.spent, gone)
-        self._cut(each, z3.If(touched, low, each.low), z3.If(touched, high, each.high))
+        each.low, each.high = z3.If(touched, low, each.low), z3.If(touched, high, each.high)
 
     def _less_same_tier(self, each: Line) -> None:
         mine = [
@@ -382,7 +379,7 @@ class _Order:
         each.spent = z3.Or(each.spent, paid)
         each.lacks = z3.Or(each.lacks, unsure)
         gone = z3.Or(paid, unsure)
-        self._cut(each, z3.If(gone, 0, each.low), z3.If(paid, 0, each.high))
+        each.low, each.high = z3.If(gone, 0, each.low), z3.If(paid, 0, each.high)
 
     def _best_only(self) -> None:
         if self._per not in (Per.APPLICANT, Per.APPLICANT_DIFFERENCE):
@@ -402,7 +399,7 @@ class _Order:
         ])  # fmt: skip
         for n, each in enumerate(self.lines):
             dropped = z3.And(several, z3.Not(contested), each.live, z3.Not(best[n]))
-            self._cut(each, z3.If(dropped, 0, each.low), z3.If(dropped, 0, each.high))
+            each.low, each.high = z3.If(dropped, 0, each.low), z3.If(dropped, 0, each.high)
 
     def _tally(self) -> Found:
         sure = z3.Or([z3.And(each.live, each.owed.yes) for each in self.lines])

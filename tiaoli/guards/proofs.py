@@ -354,10 +354,9 @@ class _Prover:
         found = self._found(situation)
         situation.bounds += situation.known()
         paid = z3.If(_paid(found), found.high, 0)
+        read = {node for node in walk(self.settled) if isinstance(node, Fact)}
         for (fact, row), each in list(situation.facts.items()):
-            if not isinstance(fact.kind, Money | Count | Duration) or not _reads(
-                self.settled, fact
-            ):
+            if not isinstance(fact.kind, Money | Count | Duration) or fact not in read:
                 continue
             more = z3.Int(f"{fact.key}+")
             swap = [(each.value, more)]  # type: ignore[union-attr]
@@ -522,11 +521,6 @@ def _with(case: Case, fact: Fact, value: Any, provision: str) -> Case:
         for name, each in case.rows.items()
     }
     return replace(case, facts=changed(case.facts), rows=rows)
-
-
-def _reads(provision: Any, fact: Fact) -> bool:
-    """Whether a provision reads a fact, or a proportion that follows from it."""
-    return fact in walk(provision)
 
 
 def _turns(provision: Any, book: Rulebook, fact: Fact) -> Iterator[tuple[Node, str]]:

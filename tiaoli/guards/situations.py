@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -52,7 +53,7 @@ class Paid(NamedTuple):
     row: Any
 
 
-class Situation:
+class Situation(ABC):
     """What is known of an applicant on a day."""
 
     day: Any
@@ -69,20 +70,20 @@ class Situation:
         subject = self.subject
         return row if subject is not None and subject.many and fact.subject == subject.name else 0
 
+    @abstractmethod
     def truth(self, fact: Fact, row: int) -> Truth:
         """A yes/no fact of a row, as stated."""
-        raise NotImplementedError
 
+    @abstractmethod
     def number(self, fact: Fact, row: int) -> Number:
         """Any other fact of a row, as stated."""
-        raise NotImplementedError
 
+    @abstractmethod
     def suppose(self, known: Any) -> None:
         """Leaves out what the formulas do not cover: where `known` does not hold.
 
         Raises `NoFormulaError` for a case of which it does not.
         """
-        raise NotImplementedError
 
     def assessed(self, row: int) -> Number:
         """The amount that a review settled for a row."""
