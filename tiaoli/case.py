@@ -59,6 +59,7 @@ class Case:
     ``facts`` holds what is stated of single subjects, ``rows`` the complete list of each subject
     that has many, ``awards`` the complete list of money already granted (or `UNKNOWN`),
     ``published`` when a policy (by its short name; any if empty) was published, if stated.
+    ``edition`` names the edition that judges it where that is not the one in force on the date.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Case:
     policies: tuple[str, ...] = ()
     where: str = ""
     published: Mapping[str, datetime.date] = field(default_factory=dict)
+    edition: str = ""
 
     def under(self, policy: str) -> Case:
         """The case as the policy of this short name sees it: its own clauses need no name before

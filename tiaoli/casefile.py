@@ -26,7 +26,7 @@ from tiaoli.yamlfile import Entries, Items, Node, Text, read_yaml
 
 __all__ = ["CaseFileError", "read_cases"]
 
-_CASE_KEYS: Final = ("案例", "政策", "日期", "事实", "期望", "理由")
+_CASE_KEYS: Final = ("案例", "政策", "版本", "日期", "事实", "期望", "理由")
 _BACKGROUND_KEYS: Final = ("背景", "日期", "事实")
 _EXPECTATION_KEYS: Final = ("结果", "还缺", "读法")
 _AWARD_GAPS: Final = (
@@ -42,15 +42,17 @@ def read_cases(
     shown: str | None = None,
     provisions: Collection[str] | None = None,
     need_reason: bool = False,
+    editions: Collection[str] | None = None,
 ) -> list[Case]:
     """The cases of a file, in order; raises `CaseFileError` with one line for each problem.
 
     ``shown`` is the file's name in messages, ``provisions`` the ids that expectations and earlier
-    awards may name (any if not given); ``need_reason`` asks for 理由 beside 期望.
+    awards may name and ``editions`` those that 版本 may (any if not given); ``need_reason`` asks
+    for 理由 beside 期望.
     """
     problems = Problems(shown if shown is not None else path.as_posix())
     root = read_yaml(path, problems)
-    cases = _Reader(vocabulary, provisions, need_reason, problems).cases(root)
+    cases = _Reader(vocabulary, provisions, need_reason, problems, editions).cases(root)
     if problems.found:
         raise problems.error()
     return cases
@@ -65,7 +67,9 @@ class _Reader:
         provisions: Collection[str] | None,
         need_reason: bool,
         problems: Problems,
+        editions: Collection[str] | None = None,
     ) -> None:
+        self.editions = editions
         self.vocabulary, self.provisions = vocabulary, provisions
         self.need_reason, self.problems = need_reason, problems
         self.facts = FactReader(vocabulary, provisions)
@@ -124,7 +128,7 @@ class _Reader:
         where = f"{self.problems.shown}:{item.line}"
         return Case(
             name, day, stated.facts, stated.rows, stated.awards, expects, reason, policies, where,
-            stated.published,
+            stated.published, self._edition(place, item),
         )  # fmt: skip
 
     def _reason(self, place: Place, item: Entries) -> str:
@@ -135,6 +139,16 @@ class _Reader:
         if self.need_reason and "期望" in item.entries and not node.value.strip():
             place.say(node.line, "写了期望而缺 理由；请引用起决定作用的文字")
         return node.value.strip()
+
+    def _edition(self, place: Place, item: Entries) -> str:
+        """The edition that the case names, where it is not to be judged by its date alone."""
+        if "版本" not in item.entries:
+            return ""
+        name = required(place, item, "版本", kinds.Key())
+        if name is not None and self.editions is not None and name not in self.editions:
+            line = item.entries["版本"].line
+            place.say(line, no_such("版本", name, self.editions))
+        return name or ""
 
     def _policies(self, place: Place, item: Entries) -> tuple[str, ...]:
         node = item.entries.get("政策", Items(item.line))

@@ -13,10 +13,11 @@ from typing import Final
 
 from tiaoli.case import Case, Expectation
 from tiaoli.casefile import read_cases
-from tiaoli.judge import judge
+from tiaoli.history import judges
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Rulebook
-from tiaoli.verdict import provisions_meet, verdicts
+from tiaoli.transition import decided
+from tiaoli.verdict import common_doubts, provisions_meet, verdicts
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ def case_files(root: Path, policy_id: str) -> list[Path]:
 
 
 def read_written(root: Path, file: Path, book: Rulebook) -> list[Case]:
-    """The cases of a file that stand under the book's policy; raises `CaseFileError`."""
+    """The cases of a file that this edition judges; raises `CaseFileError`."""
     own = file.parent.name != ACROSS
     shown = file.relative_to(root).as_posix()
-    ids = book.by_id if own else None
-    cases = read_cases(file, book.subjects, shown, ids, need_reason=True)
-    return [case for case in cases if own or book.policy.short in case.policies]
+    ids = (book.known or book.by_id) if own else None
+    editions = [turn.edition_id for turn in book.history] if own and book.history else None
+    cases = read_cases(file, book.subjects, shown, ids, need_reason=True, editions=editions)
+    return [c for c in cases if (own or book.policy.short in c.policies) and judges(book, c)]
 
 
 def run(book: Rulebook, cases: Iterable[Case]) -> list[Result]:
@@ -64,7 +66,7 @@ def run(book: Rulebook, cases: Iterable[Case]) -> list[Result]:
             verdict = found.get(expected.provision)
             if verdict is None:
                 message = "案例没有涉及这一条（没有写它的主体的事实）"
-                if expected.provision not in book.by_id:
+                if expected.provision not in (book.known or book.by_id):
                     message = f"{book.policy.short}没有这一条"
                 results.append(Result(case, expected, None, {}, (message,)))
                 continue
@@ -77,7 +79,7 @@ def met(book: Rulebook, case: Case, expected: Expectation) -> bool:
     """Whether an expectation still holds under this version of the rules: its outcome, what it
     lacks, and what it says of other readings. The case stands as the book's policy sees it."""
     only = None if provisions_meet(book, case) else frozenset({expected.provision})
-    found = judge(book, case, only=only).get(expected.provision)
+    found = decided(book, case, only=only).get(expected.provision)
     return found is not None and not any(_differences(book, case, expected, found.outcome, only))
 
 
@@ -90,12 +92,13 @@ def _differences(
     if expected.missing is not None and set(expected.missing) != actual.missing:
         have = "、".join(sorted(actual.missing)) or "无"
         yield f"还缺应为 {'、'.join(expected.missing)}，得 {have}"
-    known = {name for placed in book.placed for doubt in placed.readings for name in doubt.names}
+    doubts = [*common_doubts(book), *(doubt for placed in book.placed for doubt in placed.readings)]
+    known = {name for doubt in doubts for name in doubt.names}
     for names, outcome in expected.readings.items():
         selection = frozenset(names.split("+"))
         if unknown := selection - known:
             yield f"没有读法 {'、'.join(sorted(unknown))}"
             continue
-        other = judge(book, case, selection, only)[expected.provision].outcome
+        other = decided(book, case, selection, only)[expected.provision].outcome
         if other.text != outcome:
             yield f"读法 {names} 应为 {outcome}，得 {other.text}"

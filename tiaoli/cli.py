@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     decide.add_argument("file", type=Path, metavar="CASE.yaml")
     decide.add_argument("--policy", action="append", default=[], help="judge under this policy")
     decide.add_argument("--as-of", metavar="DATE", help="judge as if on this date")
+    decide.add_argument("--edition", metavar="vN", help="judge under this edition, e.g. a draft")
     decide.add_argument("--reading", action="append", default=[], help="take this reading")
     decide.add_argument("--case", help="only the case of this name")
     decide.add_argument("--explain", action="store_true", help="show every condition")
@@ -206,8 +207,9 @@ def _decide(options: argparse.Namespace) -> int:
     root = _root(options)
     books = _load(options, options.policy or _policy_of(root, options.file) or policy_ids(root))
     subjects = books[0].subjects if books else {}
-    ids = [id_ for b in books for own in b.by_id for id_ in (own, f"{b.policy.short} {own}")]
-    cases = read_cases(options.file, subjects, provisions=ids)
+    ids = [id_ for b in books for own in b.known for id_ in (own, f"{b.policy.short} {own}")]
+    editions = {book.edition_id for book in books}
+    cases = read_cases(options.file, subjects, provisions=ids, editions=editions)
     if options.case is not None:
         cases = [case for case in cases if case.name == options.case]
         if not cases:
@@ -219,6 +221,12 @@ def _decide(options: argparse.Namespace) -> int:
             print(f"--as-of: `{options.as_of}` 不是日期；请写成 2025-03-01", file=sys.stderr)
             return BAD_USAGE
         cases = [dataclasses.replace(case, date=day) for case in cases]
+    if options.edition is not None:
+        if options.edition not in editions:
+            known = "、".join(sorted(editions))
+            print(f"--edition: 没有版本 {options.edition}；可写 {known}", file=sys.stderr)
+            return BAD_USAGE
+        cases = [dataclasses.replace(case, edition=options.edition) for case in cases]
     if problem := _unknown_reading(books, options.reading):
         print(problem, file=sys.stderr)
         return BAD_USAGE
@@ -243,13 +251,15 @@ def _decide_one(book: Rulebook, case: Case, options: argparse.Namespace) -> Any:
     from tiaoli.casework import Casework
     from tiaoli.receipt import receipt
     from tiaoli.report import case_json, case_text
+    from tiaoli.transition import parts
     from tiaoli.verdict import selections, verdicts
 
     selection = frozenset(options.reading)
     found = verdicts(book, case, selection)
-    work = Casework(book)
-    for shown in selections(book, found, selection):
-        work.decide(case, shown)
+    for each, seen in parts(book, case):
+        work = Casework(each)
+        for shown in selections(book, found, selection):
+            work.decide(seen, shown)
     proof = receipt(book, case, selection)
     if options.json:
         return case_json(book, case, found, proof)
@@ -283,13 +293,17 @@ def _day(text: str) -> Any:
 def _unknown_reading(books: Sequence[Rulebook], names: Sequence[str]) -> str:
     import difflib
 
-    known = {n for book in books for p in book.placed for doubt in p.readings for n in doubt.names}
+    from tiaoli.verdict import common_doubts
+
+    doubts = [d for book in books for p in book.placed for d in p.readings]
+    doubts += [doubt for book in books for doubt in common_doubts(book)]
+    known = {name for doubt in doubts for name in doubt.names}
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
             hint = f"；是不是 {near[0]}" if near else ""
             return f"--reading: 没有读法“{name}”{hint}"
-    for doubt in (d for book in books for placed in book.placed for d in placed.readings):
+    for doubt in doubts:
         both = [name for name in dict.fromkeys(names) if name in doubt.names]
         if len(both) > 1:
             return f"--reading: {'、'.join(both)} 是“{doubt.name}”的不同读法，只能取一种"
@@ -297,18 +311,15 @@ def _unknown_reading(books: Sequence[Rulebook], names: Sequence[str]) -> str:
 
 
 def _applicable(books: Sequence[Rulebook], case: Case) -> list[Rulebook]:
-    """For each policy that the case names (or every one), its edition for the case's date."""
-    from tiaoli.outcome import Status
-    from tiaoli.standing import standing
+    """For each policy that the case names (or every one), the edition that judges it."""
+    from tiaoli.history import judges
 
-    chosen: dict[str, Rulebook] = {}
-    for book in books:
-        if case.policies and not {book.policy_id, book.policy.short} & set(case.policies):
-            continue
-        if book.policy_id in chosen and standing(book, case) is Status.NOT_YET:
-            continue
-        chosen[book.policy_id] = book
-    return list(chosen.values())
+    return [
+        book
+        for book in books
+        if not case.policies or {book.policy_id, book.policy.short} & set(case.policies)
+        if judges(book, case)
+    ]
 
 
 # facts -------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from types import ModuleType, NoneType, UnionType
 from typing import Any, Final
 
 import tiaoli
-from tiaoli import kinds, policy, provisions, tree
+from tiaoli import kinds, orders, policy, provisions, tree
 from tiaoli.kinds import Kind, Unknown
 from tiaoli.nouns import Subject
 from tiaoli.policy import Clause, Placed, Rulebook
@@ -33,6 +33,7 @@ FORMAT: Final = "1"
 """The version of the document's shape; it changes when a reader of the old shape would stumble."""
 
 Json = dict[str, Any]
+_DECLARED: Final = (provisions.__name__, orders.__name__)
 
 
 def canonical(value: Any) -> bytes:
@@ -64,7 +65,7 @@ def _refuse_floats(value: Any) -> None:
 @singledispatch
 def exported(value: Any) -> Any:
     """`value` as JSON; raises `TypeError` on what a rule or a case cannot hold, such as a float."""
-    if dataclasses.is_dataclass(value) and type(value).__module__ == provisions.__name__:
+    if dataclasses.is_dataclass(value) and type(value).__module__ in _DECLARED:
         return {"node": type(value).__name__, **_fields(value)}
     raise TypeError(f"`{value!r}` ({type(value).__name__}) cannot be exported exactly")
 
@@ -210,6 +211,9 @@ def _edition(book: Rulebook) -> Json:
         "status": exported(card.status),
         "published": exported(card.published),
         "amends": card.amends,
+        "hypothetical": card.hypothetical,
+        "orders": exported(card.orders),
+        "text": book.text,
         "lead": card.lead,
         "lacks": [_fields(lack) for lack in card.lacks],
         "gazette": {"text": book.gazette, "sha256": card.gazette_sha256},
@@ -238,6 +242,8 @@ def _clause(clause: Clause) -> Json:
         "file": clause.file,
         "path": clause.path,
         "words": clause.words,
+        "since": clause.since,
+        "was": clause.was,
         "provisions": [
             exported(Placed(clause, name, provision))
             for name, provision in clause.provisions.items()
@@ -266,6 +272,8 @@ _SLOTS: Final[Mapping[str, tuple[Any, ...]]] = {
     "per": (provisions.Per.APPLICANT, provisions.Per.ITEM),
     "term_from": tuple(provisions.TermFrom),
     "start": (tree.Constant, provisions.Publication),
+    "events": (*orders.Governs, None),
+    "awards": (*orders.Counted, None),
     "optional_tree": (Node, None),
 }
 """What may stand in a field that can also hold a doubt; the options of the doubt are the same."""
@@ -288,17 +296,27 @@ _ANY: Final[Mapping[tuple[str, str], str]] = {
     ("Validity", "start"): "start",
     ("Validity", "term_from"): "term_from",
     ("Validity", "last_day"): "last_day",
+    ("Commence", "start"): "start",
+    ("Transition", "events"): "events",
+    ("Transition", "awards"): "awards",
 }
 """What a field declared as `Any` holds; a new such field must be entered here."""
 
+
+def _pairs(first: Json, second: Json) -> Json:
+    pair = {"type": "array", "prefixItems": [first, second], "minItems": 2, "maxItems": 2}
+    return {"type": "array", "items": pair}
+
+
 _KNOWN: Final[Mapping[str, Json]] = {
     "quote": _NAME,
-    "no_effect": {
-        "type": "array",
-        "items": {"type": "array", "prefixItems": [_NAME, _NAME], "minItems": 2, "maxItems": 2},
-    },
+    "no_effect": _pairs(_NAME, _NAME),
+    "means": _pairs(_NAME, {"enum": [each.value for each in provisions.Effect]}),
+    "labels": _pairs(_NAME, _NAME),
 }
-"""Fields whose content is narrower than their declaration: words and why they decide nothing."""
+"""Fields whose content is narrower than their declaration, such as words and why they decide
+nothing."""
+_REPLACED: Final = {"words": _pairs(_NAME, _TEXT)}
 
 _CONSTANTS: Final[Mapping[type[Kind], Json]] = {
     kinds.Money: _DIGITS,
@@ -336,6 +354,12 @@ def schema() -> Json:
             **{node.__name__: _tagged("node", node) for node in _plain_nodes()},
             "Constant": _constant(),
             **{part.__name__: _tagged("node", part) for part in _parts()},
+            **{
+                order.__name__: _tagged(
+                    "node", order, _REPLACED if order is orders.Replace else None
+                )
+                for order in _orders()
+            },
             **{kind.__name__: _provision(kind) for kind in _provision_kinds()},
         },
     }
@@ -361,6 +385,10 @@ def _parts() -> list[type]:
         for each in _classes(provisions, object)
         if dataclasses.is_dataclass(each) and not issubclass(each, Provision)
     ]
+
+
+def _orders() -> list[type]:
+    return [each for each in _classes(orders, orders.Order) if each is not orders.Order]
 
 
 def _provision_kinds() -> list[type]:
@@ -563,6 +591,8 @@ def _frame_definitions() -> Json:
                 "file": _NAME,
                 "path": {"type": "string", "pattern": "^rules/.+[.]py$"},
                 "words": _NAME,
+                "since": _TEXT,
+                "was": _TEXT,
                 "provisions": {**_array({"$ref": "#/$defs/provision"}), "minItems": 1},
             }
         ),
@@ -578,6 +608,9 @@ def _edition_schema(validity: Json) -> Json:
             "status": {"enum": [status.value for status in policy.Status]},
             "published": _or_null(_ISO),
             "amends": _TEXT,
+            "hypothetical": {"type": "boolean"},
+            "orders": _array(_choose("node", {each.__name__: each.__name__ for each in _orders()})),
+            "text": _TEXT,
             "lead": _TEXT,
             "lacks": _array(_object(_field_schemas(policy.Lack))),
             "gazette": _object({"text": _TEXT, "sha256": _SHA256}),

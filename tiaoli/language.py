@@ -13,6 +13,17 @@ from tiaoli.nouns import (
     yearly,
     yesno,
 )
+from tiaoli.orders import (
+    Commence,
+    Counted,
+    Governs,
+    Insert,
+    Renumber,
+    Repeal,
+    Replace,
+    Revise,
+    Transition,
+)
 from tiaoli.policy import Chapter, Edition, Lack, Policy, Residue, Status
 from tiaoli.provisions import (
     Appropriation,
@@ -20,6 +31,7 @@ from tiaoli.provisions import (
     DayOne,
     Defect,
     Duty,
+    Effect,
     Grant,
     Interpretation,
     LastDay,

@@ -17,6 +17,7 @@ from typing import Any
 from tiaoli import kinds
 from tiaoli.kinds import Kind, ValueProblemError, chinese_number
 from tiaoli.load import sha256
+from tiaoli.orders import Replace
 from tiaoli.policy import Clause, Rulebook
 from tiaoli.provisions import Provision
 from tiaoli.tree import ByKind, Constant, Fact, OneOf, readings, under, walk
@@ -443,13 +444,32 @@ def account(book: Rulebook) -> Account:
         )
     counts, loose = _characters(book, folder)
     problems.extend(loose)
-    clauses = [account_clause(c, book.lexicon, book.edition.lead) for c in book.clauses]
+    clauses = [account_clause(c, book.lexicon, book.lead) for c in book.clauses]
+    problems.extend(_orders(book, f"{folder}/__init__.py"))
     if book.edition.lead not in book.gazette:
         problems.append(
             Problem(f"{folder}/__init__.py", "牵头", f"“{book.edition.lead}”不在原文中")
         )
     problems.extend(_measures(book))
     return Account(book, clauses, counts, problems)
+
+
+def _orders(book: Rulebook, path: str) -> Iterator[Problem]:
+    """Numbers of an amending text that neither replace words nor stand in what is declared."""
+    for order in book.edition.orders:
+        replaced = [each for pair in getattr(order, "words", ()) for each in pair if each]
+        places = [place for words in replaced for place in _occurrences(order.quote, words)]
+        constants = [key_of(n.kind, n.value) for n in walk(order) if isinstance(n, Constant)]
+        for token in tokens(order.quote, ()):
+            if _inside(token, places):
+                continue
+            if token.key in constants:
+                constants.remove(token.key)
+                continue
+            message = f"修改决定中的数字“{token.text}”没有着落；请写进这一项修改（如 start=）"
+            yield Problem(path, order.quote[:20], message)
+        for key in constants:
+            yield Problem(path, order.quote[:20], f"常数 {key} 在修改决定的这句话中没有对应的数字")
 
 
 def _measures(book: Rulebook) -> Iterator[Problem]:
@@ -475,13 +495,19 @@ def _characters(book: Rulebook, folder: str) -> tuple[dict[str, int], list[Probl
             return
         owner[at : at + len(words)] = [what] * len(words)
 
-    for clause in book.clauses:
-        place(clause.words, "条文", clause.path, clause.label)
+    replaced = {order.clause for order in book.edition.orders if isinstance(order, Replace)}
+    for clause in book.own:
+        if not clause.was or clause.was not in replaced:
+            place(clause.words, "条文", clause.path, clause.label)
+    for order in book.edition.orders:
+        place(order.quote, "修改", f"{folder}/__init__.py", order.quote[:20])
     for chapter in book.edition.chapters:
         place(chapter.words, "标题", f"{folder}/__init__.py", "标题")
     for residue in book.edition.residue:
         place(residue.words, "残留", f"{folder}/__init__.py", "残留")
-    counts = {"条文": 0, "标题": 0, "残留": 0, "空白": 0, "未入账": 0}
+    if book.edition.orders:
+        _quotation_marks(text, owner)
+    counts = {"条文": 0, "修改": 0, "标题": 0, "残留": 0, "空白": 0, "未入账": 0}
     start = None
     for at, character in enumerate(text):
         what = owner[at] or ("空白" if character.isspace() else "未入账")
@@ -494,6 +520,14 @@ def _characters(book: Rulebook, folder: str) -> tuple[dict[str, int], list[Probl
     if start is not None:
         problems.append(_loose(text, start, len(text), folder))
     return counts, problems
+
+
+def _quotation_marks(text: str, owner: list[str]) -> None:
+    """Gives the quotation marks around a clause's new words to the order that they belong to."""
+    for at, character in enumerate(text):
+        beside = owner[at + 1 : at + 2] if character == "“" else owner[at - 1 : at]
+        if character in "“”" and not owner[at] and beside == ["条文"]:
+            owner[at] = "修改"
 
 
 def _only_free(text: str, words: str, owner: list[str]) -> int | None:

@@ -16,8 +16,10 @@ from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import Any
 
+from tiaoli.consolidate import AmendmentError, consolidate
 from tiaoli.declarations import DeclarationError, check_declarations
 from tiaoli.fields import extent
+from tiaoli.history import with_history
 from tiaoli.labels import CLOSING, PREAMBLE, head, prefix_above
 from tiaoli.nouns import Subject
 from tiaoli.policy import Clause, Edition, Policy, Rulebook
@@ -154,11 +156,14 @@ def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
         subjects = _subjects(root)
         lexicon = _words("rules.terms", "用语")
         measures = _measures(root)
-        return [
-            _edition(root, policy, edition, subjects, lexicon, measures)
-            for policy in policies or known
-            for edition in edition_ids(root, policy)
-        ]
+        found: list[Rulebook] = []
+        for policy in policies or known:
+            editions: list[Rulebook] = []
+            for edition in edition_ids(root, policy):
+                vocabulary = subjects, lexicon, measures
+                editions.append(_edition(root, policy, edition, *vocabulary, editions))
+            found += with_history(editions)
+        return found
     except OSError as problem:
         file = Path(problem.filename or root)
         shown = file.relative_to(root) if file.is_relative_to(root) else file
@@ -224,6 +229,7 @@ def _edition(
     subjects: dict[str, Subject],
     lexicon: dict[str, str],
     measures: dict[str, str],
+    before: list[Rulebook],
 ) -> Rulebook:
     base = f"rules/{policy}"
     card = _only(_import(f"rules.{policy}"), Policy, f"{base}/__init__.py")
@@ -238,9 +244,24 @@ def _edition(
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise RulebookError(f"{gazette}:{line}: holds a NUL character; save it as plain text")
-    clauses = _labelled(text, info, _clauses(root, policy, edition), f"{base}/{edition}")
+    found = tuple(_clauses(root, policy, edition))
+    if not info.orders:
+        clauses = _labelled(text, info, found, f"{base}/{edition}")
+        return Rulebook(
+            policy, card, edition, info, text, data, clauses, subjects, lexicon, measures
+        )  # fmt: skip
+    amended = next((b for b in before if b.edition_id == info.amends), None)
+    if amended is None:
+        raise RulebookError(
+            f"{base}/{edition}/__init__.py: amends `{info.amends}`, which is no earlier edition"
+        )
+    try:
+        clauses, whole = consolidate(amended, info, edition, found)
+    except AmendmentError as problem:
+        raise RulebookError(f"{base}/{edition}/__init__.py: {problem}") from None
     return Rulebook(
-        policy, card, edition, info, text, data, clauses, subjects, lexicon, measures
+        policy, card, edition, info, text, data, clauses, subjects, lexicon, measures,
+        amended, whole,
     )  # fmt: skip
 
 
@@ -258,7 +279,7 @@ def _labelled(text: str, card: Edition, clauses: Iterable[Clause], base: str) ->
                 f"{clause.path}: is cited as `{label}`, as is {found[label].path}; where the "
                 f"numbering starts again, give the heading a prefix: Chapter(…, prefix=…) in {base}"
             )
-        found[label] = replace(clause, label=label)
+        found[label] = replace(clause, label=label, since=base.rpartition("/")[2])
     return tuple(found.values())
 
 

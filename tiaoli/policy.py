@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from tiaoli.fields import Checked
 from tiaoli.nouns import Subject
+from tiaoli.orders import Order, Transition, transition
 from tiaoli.provisions import (
     Duty,
     Entitlement,
@@ -79,7 +80,9 @@ class Edition(Checked):
     """An edition's card: its standing, the gazette's SHA-256, headings and residue.
 
     ``lacks`` is what the whole text leaves out, ``lead`` the words of the text by which the units
-    before the first comma lead; ``published`` is the day it was published, if known.
+    before the first comma lead; ``published`` is the day it was published, if known. An edition
+    with ``orders`` changes the one it ``amends``; one without holds the whole text.
+    ``hypothetical`` marks an exercise that nobody has enacted.
     """
 
     status: Status
@@ -90,13 +93,17 @@ class Edition(Checked):
     lead: str = ""
     published: datetime.date | None = None
     amends: str = ""
+    orders: tuple[Order, ...] = ()
+    hypothetical: bool = False
 
 
 @dataclass(frozen=True)
 class Clause:
     """A clause as loaded: its official words and its provisions by name, in order.
 
-    ``label`` is what it is cited by, ``head`` its number and title as they stand in the words.
+    ``label`` is what it is cited by, ``head`` its number and title as they stand in the words,
+    ``since`` the edition that gave it its words, ``was`` what the amended edition cites it by
+    (empty if it has no such clause).
     """
 
     file: str
@@ -106,6 +113,8 @@ class Clause:
     head: str
     words: str
     provisions: Mapping[str, Provision]
+    since: str = ""
+    was: str = ""
 
     def __hash__(self) -> int:
         return hash((self.path, self.words))
@@ -136,9 +145,23 @@ class Placed:
         return readings(self.provision)
 
 
+@dataclass(frozen=True)
+class Turn:
+    """An edition in the policy's history: its first day, where that is known, and whether it was
+    issued."""
+
+    edition_id: str
+    start: datetime.date | None
+    issued: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebook:
-    """One edition of one policy, loaded; two loads of the same edition are two rulebooks."""
+    """One edition of one policy, loaded; two loads of the same edition are two rulebooks.
+
+    ``clauses`` are those of the whole text that applies; ``gazette`` is the edition's own text,
+    which for an amending edition is the amending text only. ``amended`` is the edition it changes.
+    """
 
     policy_id: str
     policy: Policy
@@ -150,6 +173,59 @@ class Rulebook:
     subjects: Mapping[str, Subject]
     lexicon: Mapping[str, str]
     measures: Mapping[str, str] = field(default_factory=dict)
+    amended: Rulebook | None = None
+    consolidated: str = ""
+    history: tuple[Turn, ...] = ()
+    known: frozenset[str] = frozenset()
+    """What cases of the policy may name: the ids of the provisions of all its editions."""
+
+    @property
+    def text(self) -> str:
+        """The whole text that applies under this edition."""
+        return self.consolidated or self.gazette
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """The headings of the whole text."""
+        return self.edition.chapters if self.amended is None else self.amended.chapters
+
+    @property
+    def lead(self) -> str:
+        """The words by which the units before the first comma lead."""
+        return self.edition.lead or ("" if self.amended is None else self.amended.lead)
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What the whole text leaves out."""
+        return self.edition.lacks or (() if self.amended is None else self.amended.lacks)
+
+    @property
+    def hypothetical(self) -> bool:
+        """Whether it is an exercise, or changes one."""
+        return self.edition.hypothetical or (self.amended is not None and self.amended.hypothetical)
+
+    @property
+    def own(self) -> tuple[Clause, ...]:
+        """The clauses whose words this edition gave them."""
+        return tuple(c for c in self.clauses if c.since in ("", self.edition_id))
+
+    @cached_property
+    def transition(self) -> Transition | None:
+        """What becomes of what spans the change; ``None`` for an edition that amends nothing."""
+        return None if self.amended is None else transition(self.edition.orders)
+
+    def former(self, id_: str) -> str:
+        """The id that a provision has in the amended edition, empty if it has none."""
+        placed = self.by_id.get(id_)
+        if placed is None or self.amended is None or not placed.clause.was:
+            return ""
+        was = f"{placed.clause.was}/{placed.name}"
+        return was if was in self.amended.by_id else ""
+
+    @cached_property
+    def later(self) -> dict[str, str]:
+        """The ids of the amended edition's provisions, each with the id that it has now."""
+        return {was: id_ for id_ in self.by_id if (was := self.former(id_))}
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:

@@ -85,6 +85,16 @@ class TermFrom(Enum):
     PUBLICATION = "publication"
 
 
+class Effect(Enum):
+    """What an amendment means to do to those whom a provision concerns."""
+
+    LOOSER = "放宽"
+    TIGHTER = "收紧"
+    MIXED = "有增有减"
+    OTHER = "其他变化"
+    NONE = "不变"
+
+
 class LastDay(Enum):
     """Which day ends a term of N years that starts on day D."""
 

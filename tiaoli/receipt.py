@@ -43,7 +43,12 @@ def rule_sha256(book: Rulebook) -> str:
 
 
 def _rules(book: Rulebook) -> dict[str, Any]:
+    earlier = {}
+    if book.amended is not None:
+        # What spans the change is judged by both editions, and by the orders' transition rule.
+        earlier = {"amended": _rules(book.amended), "orders": exported(book.edition.orders)}
     return {
+        **earlier,
         "status": exported(book.edition.status),
         "published": exported(book.edition.published),
         "provisions": [exported(placed) for placed in book.placed],

@@ -26,7 +26,9 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 
 
 def publication(book: Rulebook, case: Case) -> datetime.date | None:
-    """The day the edition was published: by its card, or else as the case states it."""
+    """The day the policy was published: by its first edition's card, or else as the case states."""
+    if book.amended is not None:
+        return publication(book.amended, case)
     stated = case.published.get(book.policy.short) or case.published.get("")
     return book.edition.published or stated
 
@@ -49,7 +51,7 @@ def term(
         return published, None
     validity: Validity = under(book.validity.provision, selection)
     if isinstance(validity.start, Publication):
-        start = _effect(validity.start, published)
+        start = effect(validity.start, published)
     else:
         start = validity.start.value
     if validity.term is None or start is None:
@@ -61,8 +63,8 @@ def term(
     return start, end - datetime.timedelta(days=eve)
 
 
-def _effect(start: Publication, published: datetime.date | None) -> datetime.date | None:
-    """The first day of an edition that takes effect by its publication."""
+def effect(start: Publication, published: datetime.date | None) -> datetime.date | None:
+    """The first day of a text that takes effect by its publication."""
     if published is None or start.after is None:
         return published
     return published + datetime.timedelta(start.after.value + (start.day_one is DayOne.NEXT))

@@ -12,12 +12,13 @@ from typing import Any
 from tiaoli.case import Case
 from tiaoli.decision import Decision
 from tiaoli.evaluate import Facts, amount_of, entitled, value_of
-from tiaoli.judge import base_facts, in_scope, judge
+from tiaoli.judge import base_facts, in_scope
 from tiaoli.kinds import Money
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Entitlement, Grant, Limit, Once, Per, Stacking
 from tiaoli.standing import publication, term
+from tiaoli.transition import decided
 from tiaoli.tree import TAKEN, Crossing, Node, Reading, Selection, kind_of, readings, walk
 
 MAX_COMBINATIONS = 256
@@ -75,9 +76,10 @@ def departing(doubts: Iterable[Reading], asked: Selection, departure: Selection)
 
 
 def common_doubts(book: Rulebook) -> tuple[Any, ...]:
-    """The doubts of the clauses that bear on every provision: scope, stacking, validity."""
+    """The doubts of what bears on every provision: scope, stacking, validity, the transition."""
     shared = (book.scope, book.stacking, book.validity)
-    return tuple(doubt for placed in shared if placed for doubt in readings(placed.provision))
+    parts = [*(placed.provision for placed in shared if placed), book.transition]
+    return tuple(doubt for part in parts if part is not None for doubt in readings(part))
 
 
 def verdicts(
@@ -88,7 +90,7 @@ def verdicts(
     The readings listed are the smallest departures: none contains another with the same outcome.
     """
     case = case.under(book.policy.short)
-    taken = judge(book, case, selection, only)
+    taken = decided(book, case, selection, only)
     common = _live_doubts(book, case, selection, taken)
     dated = book.validity is not None and any(doubt in common for doubt in book.validity.readings)
     void = set() if dated else _void(book, case, taken.values())
@@ -96,7 +98,7 @@ def verdicts(
     stacked = provisions_meet(book, case)
     for id_, decision in taken.items():
         if decision.placed.readings or common:
-            others = _under_others(book, case, decision, common, void, selection, stacked)
+            others = _under_others(book, case, id_, decision, common, void, selection, stacked)
         else:
             others = {}
         found[id_] = Verdict(decision, others)
@@ -159,7 +161,7 @@ def _live_doubts(
 
 
 def _changes(book: Rulebook, case: Case, asked: Selection, taken: Mapping[str, Decision]) -> bool:
-    other = judge(book, case, asked, frozenset(taken))
+    other = decided(book, case, asked, frozenset(taken))
     return any(not other[id_].outcome.same_verdict(taken[id_].outcome) for id_ in taken)
 
 
@@ -232,17 +234,16 @@ def _value(tree: Node, f: Facts) -> Any:
 
 
 def _under_others(
-    book: Rulebook, case: Case, decision: Decision, common: Iterable[Any], void: set[str],
-    selection: Selection, stacked: bool,
+    book: Rulebook, case: Case, id_: str, decision: Decision, common: Iterable[Any],
+    void: set[str], selection: Selection, stacked: bool,
 ) -> dict[str, Outcome]:  # fmt: skip
-    id_ = decision.placed.id
     only = None if stacked else frozenset({id_})
     found: dict[str, Outcome] = {}
     seen: list[tuple[Selection, str]] = [(frozenset(), decision.outcome.text)]
     doubts = [doubt for doubt in decision.placed.readings if doubt.name not in void]
     doubts += common
     for departure in alternatives(doubts, selection):
-        other = judge(book, case, departing(doubts, selection, departure), only).get(id_)
+        other = decided(book, case, departing(doubts, selection, departure), only).get(id_)
         if other is None:
             continue
         text = other.outcome.text

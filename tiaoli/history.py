@@ -1,0 +1,102 @@
+"""A policy's editions in time: which of them is in force on a day, and judges a case."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tiaoli.case import Case
+from tiaoli.orders import Commence
+from tiaoli.policy import Rulebook, Status, Turn
+from tiaoli.provisions import Publication
+from tiaoli.standing import effect, term
+
+
+def first_day(book: Rulebook) -> datetime.date | None:
+    """The first day of an edition; ``None`` where the text leaves it open."""
+    if book.amended is None:
+        start: datetime.date | None = term(book, published=book.edition.published)[0]
+        return start
+    for order in book.edition.orders:
+        if isinstance(order, Commence):
+            if isinstance(order.start, Publication):
+                return effect(order.start, book.edition.published)
+            day: datetime.date = order.start.value
+            return day
+    return book.edition.published
+
+
+def with_history(editions: Sequence[Rulebook]) -> list[Rulebook]:
+    """The editions of one policy, each knowing when which of them applies."""
+    turns = tuple(
+        Turn(book.edition_id, first_day(book), book.edition.status is Status.ISSUED)
+        for book in editions
+    )
+    known = frozenset(id_ for book in editions for id_ in book.by_id)
+    return [replace(book, history=turns, known=known) for book in editions]
+
+
+def edition_for(history: Sequence[Turn], day: datetime.date, named: str = "") -> str:
+    """The edition that judges a case of that day: the one it names, or the last one issued that has
+    taken effect. Drafts are not law: they judge only where nothing was issued, or where named.
+
+    An edition of which nobody knows when it takes effect counts only as the first of all.
+    """
+    if named:
+        return named
+    issued = [turn for turn in history if turn.issued] or list(history)
+    found = issued[0].edition_id
+    for turn in issued[1:]:
+        if turn.start is not None and turn.start <= day:
+            found = turn.edition_id
+    return found
+
+
+def judges(book: Rulebook, case: Case) -> bool:
+    """Whether it is this edition of its policy that judges the case."""
+    if not book.history:
+        return True
+    return edition_for(book.history, case.date, case.edition) == book.edition_id
+
+
+@dataclass(frozen=True)
+class Span:
+    """Consecutive days (both included, open where ``None``) and the editions that apply on them."""
+
+    first: datetime.date | None
+    last: datetime.date | None
+    editions: tuple[str, ...]
+
+
+def spans(editions: Sequence[Rulebook]) -> list[Span]:
+    """The days from the first edition on, by which editions are in force: on all of them it should
+    be exactly one. An amending edition takes the place of the one it amends."""
+    issued = [b for b in editions if b.edition.status is Status.ISSUED]
+    lives = [(b, *_life(b, issued)) for b in issued]
+    edges = {day for _, start, _ in lives if (day := start)}
+    edges |= {end + datetime.timedelta(1) for _, _, end in lives if end}
+    found: list[Span] = []
+    days = sorted(edges)
+    for n, day in enumerate(days):
+        last = days[n + 1] - datetime.timedelta(1) if n + 1 < len(days) else None
+        live = tuple(
+            b.edition_id
+            for b, start, end in lives
+            if (start is None or start <= day) and (end is None or day <= end)
+        )
+        found.append(Span(day, last, live))
+    return found
+
+
+def _life(
+    book: Rulebook, issued: Sequence[Rulebook]
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first and the last day on which an edition itself is the law."""
+    start, end = first_day(book), term(book, published=book.edition.published)[1]
+    for other in issued:
+        begins = first_day(other)
+        if other.edition.amends == book.edition_id and begins:
+            eve = begins - datetime.timedelta(1)
+            end = eve if end is None else min(end, eve)
+    return start, end
