@@ -31,6 +31,7 @@ lint: $(READY)  ## 格式、静态检查、类型
 	@$(VENV)/bin/ruff check --quiet
 	@$(VENV)/bin/ruff format --check --quiet
 	@$(VENV)/bin/mypy --no-error-summary
+	@$(VENV)/bin/zizmor --offline --pedantic --strict-collection --quiet .github
 
 fuzz: $(READY) requirements-fuzz.lock  ## 用乱码轰击案例和规则的读取，MINUTES=30
 	@$(VENV)/bin/python -m pip --disable-pip-version-check -qq install --require-hashes -r requirements-fuzz.lock

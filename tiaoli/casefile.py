@@ -58,6 +58,14 @@ def read_cases(
     return cases
 
 
+def cases_from(root: Node, vocabulary: Mapping[str, Subject], problems: Problems) -> list[Case]:
+    """The cases of what was read in another way; raises `CaseFileError`."""
+    cases = _Reader(vocabulary, None, False, problems).cases(root)
+    if problems.found:
+        raise problems.error()
+    return cases
+
+
 class _Reader:
     """Reads the items of one file; each method notes the problems it meets and goes on."""
 

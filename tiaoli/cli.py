@@ -1,4 +1,4 @@
-"""The command line: check, cases, decide, facts, new, the guards, export."""
+"""The command line: check, cases, decide, facts, new, the guards, compare, export."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tiaoli.policy import Rulebook
 
 OK, FOUND_PROBLEMS, BAD_USAGE = 0, 1, 2
+_EXTRAS = {"z3": "guard", "pytest": "guard", "docx": "report"}
+"""The extra that installs what some commands need."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,11 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except ModuleNotFoundError as problem:
-        if problem.name not in ("z3", "pytest"):
+        extra = _EXTRAS.get(problem.name or "")
+        if extra is None:
             raise
-        print(
-            f"{problem.name} is not installed; type: pip install 'tiaoli[guard]'", file=sys.stderr
-        )
+        hint = f"type: pip install 'tiaoli[{extra}]'"
+        print(f"{problem.name} is not installed; {hint}", file=sys.stderr)
         return BAD_USAGE
     except (RulebookError, DeclarationError, CaseFileError) as problem:
         print(problem, file=sys.stderr)
@@ -102,6 +104,25 @@ def _parser() -> argparse.ArgumentParser:
         "--stale", action="store_true", help="only what changed since it was guarded"
     )
     guard.add_argument("--cases", type=int, default=60, help="generated cases per provision")
+
+    compare = command("compare", _compare, "what differs between two versions of the law")
+    compare.add_argument(
+        "before", metavar="A", help="an edition (chengdu/v1), a day (2025-06-30), or a revision"
+    )
+    compare.add_argument(
+        "after", metavar="B", nargs="?", help="the same; the work tree if left out"
+    )
+    compare.add_argument("--policy", action="append", default=[], help="only this policy")
+    compare.add_argument(
+        "--population", type=Path, metavar="FILE", help="applicants, as .csv or case file"
+    )
+    for form, what in (
+        ("markdown", "a comment for a pull request, at most 60,000 characters"),
+        ("full", "the whole report as Markdown"),
+        ("word", "the 修改对照表 as .docx"),
+        ("json", "the report for machines"),
+    ):
+        compare.add_argument(f"--{form}", type=Path, metavar="FILE", help=what)
 
     export = command("export", _export, "print the rulebook as one JSON document")
     export.add_argument("policies", nargs="*", metavar="POLICY")
@@ -378,6 +399,17 @@ def _guard(options: argparse.Namespace) -> int:
     books = _load(options, options.policy)
     asked = options.clause, options.since, options.stale
     return guard(_root(options), books, *asked, cases=options.cases)
+
+
+# compare -----------------------------------------------------------------------------------------
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from tiaoli.compare.commands import FORMS, compare
+
+    files = {form: file for form in FORMS if (file := getattr(options, form)) is not None}
+    sides = options.before, options.after
+    return compare(_root(options), *sides, options.policy, options.population, files)
 
 
 # new, export -------------------------------------------------------------------------------------

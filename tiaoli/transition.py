@@ -64,7 +64,7 @@ def decided(
 
 def parts(book: Rulebook, case: Case) -> Iterator[tuple[Rulebook, Case]]:
     """The editions whose rules bear on a case, each with the case as it sees it."""
-    yield book, _seen(book, case.under(book.policy.short))
+    yield book, seen(book, case.under(book.policy.short))
     if book.amended is not None and (day := first_day(book)) is not None and case.date >= day:
         yield from parts(book.amended, case)
 
@@ -91,7 +91,7 @@ def _counting(
     day: datetime.date | None, counted: Counted,
 ) -> dict[str, Decision]:  # fmt: skip
     """The decisions, with the earlier awards that count under the ids they have now."""
-    case = _seen(book, case)
+    case = seen(book, case)
     awards = case.awards
     if isinstance(awards, Unknown) or counted is Counted.YES or day is None:
         return judge(book, case, selection, only)
@@ -105,7 +105,7 @@ def _counting(
     return decisions
 
 
-def _seen(book: Rulebook, case: Case) -> Case:
+def seen(book: Rulebook, case: Case) -> Case:
     """The case with its earlier awards under the ids that their provisions have now."""
     if book.amended is None or isinstance(case.awards, Unknown):
         return case

@@ -41,8 +41,8 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class RuleChange:
-    """One thing that changed in a rule: where (条件, 给多少, …), what it is (门槛, 上限, “突破”, …),
-    and how it was and is; an empty side says that it was added or taken away."""
+    """One thing that changed in a rule: where (条件, 给多少, …), what it is (门槛, 上限, …), and how
+    it was and is; an empty side says that it was added or taken away."""
 
     where: str
     what: str
@@ -145,7 +145,10 @@ class ProvisionChange:
 
     @property
     def effect(self) -> Effect | None:
-        """What the change does to people, if that is certain."""
+        """What the change does to people, if that is certain; ``None`` also where the provision
+        decides no case."""
+        if not self.certainty:
+            return None
         found = {d for d, c in self.certainty if c is Certainty.FOUND}
         sure = all(c is not Certainty.SOUGHT for _, c in self.certainty)
         if Direction.GAIN in found and Direction.LOSS in found:

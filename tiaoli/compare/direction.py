@@ -1,0 +1,45 @@
+"""Which way an outcome changed: more for the applicant, less, or neither."""
+
+from __future__ import annotations
+
+from tiaoli.compare.model import Direction
+from tiaoli.outcome import Outcome, Pay, Status
+
+_NOTHING = (
+    Status.NOT_ELIGIBLE, Status.SUPERSEDED, Status.NOT_YET, Status.EXPIRED, Status.BREACHED,
+)  # fmt: skip
+
+
+def worth(outcome: Outcome) -> tuple[int, int]:
+    """What it is worth at least and at most: fen, or 1 for support without an amount and for a duty
+    that was kept."""
+    if outcome.status in _NOTHING:
+        return 0, 0
+    if outcome.status is Status.UNDETERMINED:
+        return outcome.low, max(outcome.high, 1)
+    if outcome.pay in (Pay.EXACT, Pay.AT_MOST):
+        return outcome.low, outcome.high
+    return 1, 1
+
+
+def amount(outcome: Outcome) -> int:
+    """What it brings at most, in fen; nothing where no amount follows."""
+    return outcome.high if outcome.pay in (Pay.EXACT, Pay.AT_MOST) else 0
+
+
+def direction(before: Outcome, after: Outcome) -> Direction | None:
+    """Which way the outcome changed; ``None`` where it did not. One refusal is like another. It is
+    more where neither end of what it may be worth fell, and less where neither rose."""
+    (low, high), (lower, higher) = worth(before), worth(after)
+    kept = Status.BREACHED in (before.status, after.status)
+    if before.same_verdict(after) or (high == higher == 0 and not kept and _refused(before, after)):
+        return None
+    if (lower, higher) != (low, high) and lower >= low and higher >= high:
+        return Direction.GAIN
+    if (lower, higher) != (low, high) and lower <= low and higher <= high:
+        return Direction.LOSS
+    return Direction.OTHER
+
+
+def _refused(*outcomes: Outcome) -> bool:
+    return all(outcome.status in _NOTHING for outcome in outcomes)

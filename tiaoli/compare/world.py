@@ -1,0 +1,421 @@
+"""What a change of one provision does to people: the smallest cases, or a proof of none.
+
+Both versions stand in the same surroundings, those of the later text, so that what is found is the
+doing of this change alone. z3 looks for the cases, the evaluator judges them before anyone sees
+them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import z3
+
+from tiaoli.boundaries import TYPICAL_PUBLICATION, baseline, case_of
+from tiaoli.case import Case
+from tiaoli.compare.direction import direction
+from tiaoli.compare.model import Certainty, Direction, Edge, Example
+from tiaoli.compare.regions import Region, Value, confined, equals, pairs, regions, values
+from tiaoli.guards.agreement import drawn
+from tiaoli.guards.casetext import case_lines
+from tiaoli.guards.formulas import NoFormulaError
+from tiaoli.guards.outcomes import (
+    AT_MOST,
+    BREACHED,
+    EXACT,
+    EXPIRED,
+    KEPT,
+    NOT_YET,
+    OPEN,
+    PLAIN,
+    REFUSED,
+    SUPERSEDED,
+    SUPPORT,
+    Found,
+    outcome,
+    view,
+)
+from tiaoli.guards.situations import Anything
+from tiaoli.guards.witness import SIZES, Answer, readings_asked, solve, tell_apart
+from tiaoli.judge import judge
+from tiaoli.outcome import Outcome, Status
+from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Duty, Entitlement, Prohibition, Validity
+from tiaoli.standing import term
+from tiaoli.tree import TAKEN, Fact, InValidity, Not, Selection, YearsLeft, under, walk
+
+_DRAWN: Final = 400
+"""How many cases are drawn where the formulas do not cover a change."""
+_MOST_EDGES: Final = 18
+
+_NOTHING: Final = (REFUSED, SUPERSEDED, NOT_YET, EXPIRED, BREACHED)
+_WITHOUT_AMOUNT: Final = (SUPPORT, PLAIN, KEPT)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Two versions of a provision in the same surroundings; ``None`` where there is none."""
+
+    book_before: Rulebook
+    before: Placed | None
+    book_after: Rulebook
+    after: Placed | None
+
+    @property
+    def either(self) -> tuple[Rulebook, Placed]:
+        """The later version, or the earlier one of what is gone."""
+        if self.after is not None:
+            return self.book_after, self.after
+        assert self.before is not None
+        return self.book_before, self.before
+
+
+@dataclass
+class World:
+    """What a change does to people."""
+
+    certainty: dict[Direction, Certainty] = field(default_factory=dict)
+    examples: list[Example] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    confined: str = ""
+    note: str = ""
+
+
+def world(change: Change) -> World:
+    """Whom a change of a provision that decides cases concerns, in every direction."""
+    found = World()
+    try:
+        for each in Direction:
+            _look(change, each, found)
+        if Certainty.FOUND in found.certainty.values():
+            found.edges = _edges(change)
+            found.confined = _confined(change)
+        else:
+            _other_readings(change, found)
+    except NoFormulaError as problem:
+        _by_drawing(change, found, f"证明不涉及：{problem}；以下由抽取的{_DRAWN}个案例看出")
+    return found
+
+
+# Directions --------------------------------------------------------------------------------------
+
+
+def _outcomes(change: Change, situation: Anything, selection: Selection) -> tuple[Found, Found]:
+    nothing = Found(z3.IntVal(REFUSED), z3.IntVal(0), z3.IntVal(0))
+    both = ((change.book_before, change.before), (change.book_after, change.after))
+    one, two = (
+        nothing if placed is None else outcome(book, placed, selection, situation)
+        for book, placed in both
+    )
+    return one, two
+
+
+def _is(found: Found, kinds: Iterable[int]) -> Any:
+    return z3.Or([found.status == kind for kind in kinds])
+
+
+def _worth(found: Found) -> tuple[Any, Any]:
+    """The formula of `direction.worth`."""
+    plain, nothing = _is(found, _WITHOUT_AMOUNT), _is(found, _NOTHING)
+    high = z3.If(z3.And(found.status == OPEN, found.high < 1), 1, found.high)
+    low, high = (z3.If(nothing, 0, z3.If(plain, 1, end)) for end in (found.low, high))
+    return low, high
+
+
+def _paid(found: Found) -> Any:
+    return z3.Or(_is(found, _WITHOUT_AMOUNT), found.status == EXACT, found.status == AT_MOST)
+
+
+def _towards(one: Found, two: Found, way: Direction) -> Any:
+    """The formula of `direction`."""
+    (low, high), (lower, higher) = _worth(one), _worth(two)
+    moved = z3.Or(low != lower, high != higher)
+    gain = z3.And(moved, lower >= low, higher >= high)
+    loss = z3.And(moved, lower <= low, higher <= high)
+    refused = z3.And(*(_is(found, _NOTHING[:-1]) for found in (one, two)))
+    changed = z3.Not(z3.Or(refused, one.same(two)))
+    if way is Direction.OTHER:
+        return z3.And(changed, z3.Not(z3.Or(gain, loss)))
+    return z3.And(changed, gain if way is Direction.GAIN else loss)
+
+
+def _sizes(change: Change) -> list[tuple[int, int]]:
+    nodes = [n for p in (change.before, change.after) if p for n in walk(p.provision)]
+    years = [node.most.value // 12 for node in nodes if isinstance(node, YearsLeft)]
+    small, (rows, awards) = SIZES
+    return [small, (rows, max([awards, *years]))]
+
+
+def _look(change: Change, way: Direction, found: World) -> None:
+    """Looks for a case in a direction, the smallest first."""
+    book, placed = change.either
+    certainty = Certainty.NONE
+    for rows, awards in _sizes(change):
+        situation = Anything(book, placed, rows, awards)
+        one, two = _outcomes(change, situation, TAKEN)
+        usual = situation.near(baseline(book, placed) or {})
+        answer, model = solve(situation, _towards(one, two, way), usual)
+        if answer is Answer.REFUTED:
+            example = _example(change, situation.case(model), TAKEN)
+            if example is not None and example.direction is way:
+                found.examples.append(example)
+                found.certainty[way] = Certainty.FOUND
+                return
+            answer, found.note = Answer.UNKNOWN, "求解器给出的案例与求值器不符，不作证明"
+        if answer is Answer.UNKNOWN:
+            certainty = Certainty.SOUGHT
+    found.certainty[way] = certainty
+
+
+def judged(change: Change, case: Case, selection: Selection = TAKEN) -> tuple[Outcome, Outcome]:
+    """The outcomes of a case under both versions."""
+    both = ((change.book_before, change.before), (change.book_after, change.after))
+    one, two = (
+        Outcome(Status.NOT_ELIGIBLE)
+        if placed is None
+        else judge(book, case, selection, frozenset({placed.id}))[placed.id].outcome
+        for book, placed in both
+    )
+    return one, two
+
+
+def _example(change: Change, case: Case, selection: Selection) -> Example | None:
+    one, two = judged(change, case, selection)
+    way = direction(one, two)
+    if way is None:
+        return None
+    lines = tuple(case_lines(change.either[0], case))
+    return Example(way, lines, one.text, two.text, "+".join(sorted(selection)))
+
+
+def _other_readings(change: Change, found: World) -> None:
+    """Where nothing changes under the readings taken, whether it does under others."""
+    before, after = change.before, change.after
+    if before is None or after is None or before.provision == after.provision:
+        return
+    names = {n for p in (before, after) for doubt in p.readings for n in doubt.names}
+    asked = {s for p in (before, after) for s in readings_asked(p) if s and s <= names}
+    if not asked:
+        return
+    ordered = sorted(asked, key=lambda s: (len(s), sorted(s)))
+    answer, witness = tell_apart(change.book_after, after, before.provision, ordered)
+    if witness is not None:
+        example = _example(change, witness.case, witness.selection)
+        found.examples += [example] if example is not None else []
+        found.note = f"默认读法下无人受影响；读法“{'+'.join(sorted(witness.selection))}”下有变化"
+    elif answer is Answer.UNKNOWN:
+        found.note = "默认读法下已证明无人受影响；其他读法下未能证明"
+
+
+# Edges and where changes lie ---------------------------------------------------------------------
+
+
+def _settled(placed: Placed | None) -> Any:
+    return None if placed is None else under(placed.provision)
+
+
+def _edges(change: Change) -> list[Edge]:
+    """The outcomes at the old and the new numbers and one unit around them, all else being as in
+    a case that changes by that fact, or as usual."""
+    if change.before is None or change.after is None:
+        return []
+    book, placed = change.either
+    found: list[Edge] = []
+    changed = pairs(_settled(change.before), _settled(change.after))
+    every, where = values(changed)[:_MOST_EDGES], regions(changed)
+    for name in dict.fromkeys(value.fact for value in every):
+        group = [value for value in every if value.fact == name]
+        others = {value.node for value in every if value.fact != name and value.node is not None}
+        facts: Mapping[str, Any] = baseline(book, placed) or {}
+        elsewhere = [region for region in where if region.fact not in ("", name)]
+        changing = (_at(change, value, facts, {}, elsewhere) for value in group)
+        if shown := next((case for case in changing if case is not None), None):
+            facts = {**shown.facts, **(row_of(shown) or {})}
+        fixed = {fact: facts[fact.key] for fact in others if isinstance(facts.get(fact.key), int)}
+        for value in group:
+            case = _at(change, value, facts, fixed)
+            if case is not None:
+                before, after = judged(change, case)
+                found.append(Edge(value.fact, value.words, before.text, after.text))
+    return found
+
+
+def row_of(case: Case) -> Mapping[str, Any] | None:
+    """The facts of the case's first row, if it has rows."""
+    return next((row.facts for rows in case.rows.values() for row in rows), None)
+
+
+def _at(
+    change: Change, value: Value, usual: Mapping[str, Any], fixed: Mapping[Fact, int],
+    elsewhere: Sequence[Region] | None = None,
+) -> Case | None:  # fmt: skip
+    """A case with that value which changes, or else is paid, as near as can be to the `fixed`
+    facts and then to the usual ones. Where other regions are given, it must change without them."""
+    book, placed = change.either
+    situation = Anything(book, placed, 1, 0)
+    one, two = _outcomes(change, situation, TAKEN)
+    row = view(book, _settled(placed), TAKEN, situation, 1)
+    holds, differs = value.holds(row), z3.Or([_towards(one, two, way) for way in Direction])
+    wishes = [*(equals(fact, number, row) for fact, number in fixed.items())]
+    wishes += [*situation.known(), situation.in_force, differs, _paid(one), _paid(two)]
+    if elsewhere is not None:
+        holds = z3.And(holds, differs, *(z3.Not(region.holds(row)) for region in elsewhere))
+    answer, model = solve(situation, holds, [*wishes, *situation.near(usual)])
+    return situation.case(model) if answer is Answer.REFUTED else None
+
+
+def _confined(change: Change) -> str:
+    """Where all changes lie, if that can be proved."""
+    if change.before is None or change.after is None:
+        return ""
+    where = regions(pairs(_settled(change.before), _settled(change.after)))
+    if not where:
+        return ""
+    book, placed = change.either
+    for rows, awards in _sizes(change):
+        situation = Anything(book, placed, rows, awards)
+        one, two = _outcomes(change, situation, TAKEN)
+        outside = [
+            z3.Not(region.holds(view(book, _settled(placed), TAKEN, situation, row + 1)))
+            for region in where
+            for row in range(situation.rows)
+        ]
+        differ = z3.Or([_towards(one, two, way) for way in Direction])
+        if solve(situation, z3.And(differ, *outside))[0] is not Answer.PROVED:
+            return ""
+    return f"已证明：只有{confined(where)}时，结果才会改变"
+
+
+# Rules of the whole policy -----------------------------------------------------------------------
+
+
+def common_world(before: Rulebook, after: Rulebook, placed: Placed) -> World:
+    """What a change of scope, stacking, term or a status does to all provisions together: what is
+    found for any of them; proved only where it is for each."""
+    if isinstance(placed.provision, Validity):
+        return _terms(before, after)
+    total = World()
+    certain: dict[Direction, Certainty] = dict.fromkeys(Direction, Certainty.NONE)
+    for each, _ in after.judged:
+        other = before.by_id[each.id]
+        found = World()
+        try:
+            for way in Direction:
+                if certain[way] is not Certainty.FOUND:
+                    _look(Change(before, other, after, each), way, found)
+        except NoFormulaError as problem:
+            note = f"证明不涉及：{problem}；以下由抽取的案例看出"
+            _by_drawing(Change(before, other, after, each), found, note)
+        total.examples += found.examples
+        total.note = total.note or found.note
+        for way, certainty in found.certainty.items():
+            certain[way] = max(certain[way], certainty, key=_WEIGHT.index)
+    total.certainty = certain
+    return total
+
+
+_WEIGHT: Final = [Certainty.NONE, Certainty.SOUGHT, Certainty.FOUND]
+
+
+def _terms(before: Rulebook, after: Rulebook) -> World:
+    """Two terms, on the days on which they differ."""
+    found = World()
+    one, two = (term(book, TAKEN, TYPICAL_PUBLICATION) for book in (before, after))
+    edges = [min(filter(None, pair)) for pair in zip(one, two, strict=True) if len({*pair}) > 1]
+    proved = _more_days_more_paid(after)
+    within = {Direction.GAIN: (one, two), Direction.LOSS: (two, one)}
+    for way in Direction:
+        none = way in within and proved and _covers(*within[way])
+        found.certainty[way] = Certainty.NONE if none or one == two else Certainty.SOUGHT
+    if proved and any(_covers(*pair) for pair in within.values()):
+        found.certainty[Direction.OTHER] = Certainty.NONE
+    for edge in edges:
+        for day in (edge + datetime.timedelta(by) for by in (-1, 0, 1)):
+            usual = _on(day, after)
+            if usual is None:
+                continue
+            placed, case = usual
+            change = Change(before, before.by_id[placed.id], after, placed)
+            outcomes = judged(change, case)
+            words = f"{day.year}年{day.month}月{day.day}日"
+            found.edges.append(Edge("申报日期", words, *(each.text for each in outcomes)))
+            example = _example(change, case, TAKEN)
+            if example and found.certainty[example.direction] is not Certainty.FOUND:
+                found.certainty[example.direction] = Certainty.FOUND
+                found.examples.append(example)
+    return found
+
+
+def _covers(longer: tuple[Any, Any], shorter: tuple[Any, Any]) -> bool:
+    """Whether every day of one term lies within the other."""
+    starts = longer[0] is not None and shorter[0] is not None and longer[0] <= shorter[0]
+    ends = longer[1] is None or (shorter[1] is not None and shorter[1] <= longer[1])
+    return (starts or longer[0] == shorter[0]) and ends
+
+
+def _more_days_more_paid(book: Rulebook) -> bool:
+    """Whether no rule pays less because a day lies within the term: none denies that it does."""
+    inside = (
+        node
+        for placed in book.placed
+        for denied in walk(placed.provision)
+        if isinstance(denied, Not)
+        for node in walk(denied)
+    )
+    return not any(isinstance(node, InValidity) for node in inside)
+
+
+def _on(day: datetime.date, book: Rulebook) -> tuple[Placed, Case] | None:
+    """A usual case on that day."""
+    for placed in book.of_kind(Entitlement):
+        usual = baseline(book, placed)
+        if usual is not None:
+            return placed, replace(case_of(book, placed, usual), date=day)
+    return None
+
+
+# Where there is no formula -----------------------------------------------------------------------
+
+
+def _by_drawing(change: Change, found: World, note: str) -> None:
+    """Looks among drawn cases; of what is not found there nothing is proved."""
+    found.note = note
+    for way in Direction:
+        found.certainty.setdefault(way, Certainty.SOUGHT)
+    book, placed = change.either
+    if isinstance(placed.provision, Duty | Prohibition):
+        return
+    for case in _drawn(book, placed):
+        example = _example(change, case, TAKEN)
+        if example and found.certainty[example.direction] is not Certainty.FOUND:
+            found.certainty[example.direction] = Certainty.FOUND
+            found.examples.append(example)
+
+
+def _drawn(book: Rulebook, placed: Placed) -> Iterator[Case]:
+    chance = random.Random(placed.id)
+    others: Iterable[Placed] = [p for p, s in book.judged if _rows(p) and p is not placed]
+    for n in range(_DRAWN):
+        case = drawn(book, placed, chance)
+        rivals = list(others)
+        if n % 2 and rivals and case.rows:
+            case = _joined(case, drawn(book, chance.choice(rivals), chance))
+        yield case
+
+
+def _rows(placed: Placed) -> bool:
+    subject = getattr(placed.provision, "subject", None)
+    return subject is not None and subject.many
+
+
+def _joined(one: Case, two: Case) -> Case:
+    """The applicant of two cases: what each states, all rows in one project."""
+    rows = {
+        name: tuple(replace(row, project="甲") for row in each)
+        for name, each in {**two.rows, **one.rows}.items()
+    }
+    return replace(one, facts={**two.facts, **one.facts}, rows=rows)
