@@ -437,7 +437,8 @@ def _new(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     import json
 
-    from tiaoli.export import rulebook_json, schema
+    from tiaoli.export import rulebook_json
+    from tiaoli.schema import schema
 
     document = schema() if options.schema else rulebook_json(_load(options, options.policies))
     print(json.dumps(document, ensure_ascii=False, indent=2))

@@ -19,7 +19,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, TypeVar
 
-from tiaoli import export, kinds, policy
+from tiaoli import export, kinds, policy, schema
 from tiaoli.fields import shown
 from tiaoli.history import with_history
 from tiaoli.kinds import Kind
@@ -333,7 +333,7 @@ def _typed(hint: Any, cls: Any = None, name: str = "", slot: str = "") -> Read:
     """How a field is read that is declared as `hint`."""
     origin, inside = typing.get_origin(hint), typing.get_args(hint)
     if hint is Any:
-        return _slot(slot or export._slot_of(cls, name))
+        return _slot(slot or schema.slot_of(cls, name))
     if origin in (UnionType, typing.Union):
         [inner] = (part for part in inside if part is not NoneType)
         return _or_none(_typed(inner, cls, name, slot))
@@ -413,11 +413,11 @@ def _among(known: Mapping[Any, Any], stated: Any, what: str) -> Any:
 @cache
 def _slot(slot: str) -> Read:
     """How a field is read that can hold several things, or a doubt between them."""
-    allowed = export._SLOTS[slot]
+    allowed = schema.SLOTS[slot]
     classes: dict[str, Any] = {"Reading": Reading}
     for each in allowed:
         if isinstance(each, type):
-            several = (*export._plain_nodes(), Constant) if each is Node else (each,)
+            several = (*schema.plain_nodes(), Constant) if each is Node else (each,)
             classes |= {one.__name__: one for one in several}
     values = {export.exported(each): each for each in allowed if not isinstance(each, type)}
 
@@ -435,7 +435,7 @@ def _part(of: type) -> Read:
     """How a field is read that is declared as one class, or as the base of several."""
     if of.__module__ == policy.__name__:
         return lambda stated, vocabulary: _made(of, stated, vocabulary)
-    several = export._classes(sys.modules[of.__module__], of)
+    several = schema.classes_of(sys.modules[of.__module__], of)
     classes = {one.__name__: one for one in several if one is not of or several == [of]}
     return lambda stated, vocabulary: _node(classes, stated, vocabulary)
 
@@ -465,12 +465,12 @@ def _kind(stated: Any, vocabulary: _Vocabulary) -> Any:
 
 @cache
 def _kinds() -> dict[str, type]:
-    return {kind.__name__: kind for kind in export._kinds()}
+    return {kind.__name__: kind for kind in schema.kind_classes()}
 
 
 @cache
 def _provision_kinds() -> dict[str, type]:
-    return {kind.__name__: kind for kind in export._provision_kinds()}
+    return {kind.__name__: kind for kind in schema.provision_kinds()}
 
 
 # Values ------------------------------------------------------------------------------------------

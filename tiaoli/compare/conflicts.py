@@ -1,5 +1,4 @@
-"""What a change does between clauses: two that now pay for one thing, numbers that no longer fit,
-days on which two editions apply or none."""
+"""What a change does between clauses and editions: payments for one thing, references, days."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ class Fate(Enum):
 
 @dataclass(frozen=True)
 class RuleChange:
-    """One thing that changed in a rule: where (条件, 给多少, …), what it is (门槛, 上限, …), and how
-    it was and is; an empty side says that it was added or taken away."""
+    """One thing that changed in a rule: where (条件, 给多少, …), what it is (门槛, 上限, …), and
+    how it was and is; an empty side says that it was added or taken away."""
 
     where: str
     what: str

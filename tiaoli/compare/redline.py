@@ -88,8 +88,6 @@ def similarity(before: str, after: str) -> float:
     if before == after:
         return 1.0
     pairs, others = _pairs(before), _pairs(after)
-    if len(others) < len(pairs):
-        pairs, others = others, pairs
     common = sum(min(times, others[pair]) for pair, times in pairs.items() if pair in others)
     total = max(len(before) - 1, 0) + max(len(after) - 1, 0)
     return 2 * common / total if total else 0.0
@@ -219,8 +217,6 @@ def _break_at(units: Sequence[_Unit], at: int) -> int:
     if at == 0 or at == len(units):
         return 3
     left, right = str(units[at - 1]), str(units[at])
-    if left in _OPENING or right in _CLOSING:
-        return 0
     if left in _SENTENCE_END:
         return 3
     if left in _PAUSE or left in _CLOSING or right in _OPENING:

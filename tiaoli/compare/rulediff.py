@@ -69,7 +69,7 @@ PLACES: Final[dict[str, tuple[str, str]]] = {
     "Entitlement.when": ("条件", CONTENT), "Scope.when": ("适用于", CONTENT),
     "Grant.pays": ("给多少", WHOLE), "Support.gives": ("给什么", "支持"),
     "Support.why_no_amount": ("金额", "未写的原因"), "Recognition.gives": ("给什么", "名义"),
-    "Recognition.establishes": ("给什么", "确立的身份"), "Entitlement.times": ("几次", "次数"),
+    "Recognition.establishes": ("给什么", "确立的身份"), "Entitlement.times": ("几次", "限次"),
     "Grant.limits": ("限额", "一项"), "Grant.quota": ("名额", "名额"),
     "Duty.must": ("必须", "行为"), "Duty.kept": ("遵守即", CONTENT),
     "Prohibition.must_not": ("不得", "行为"), "Prohibition.breached": ("违反即", CONTENT),
@@ -175,8 +175,10 @@ def _vocabulary(before: Provision, after: Provision) -> Iterator[RuleChange]:
 @cache
 def _form(value: Any, words: bool = True) -> Any:
     """What `value` says, to be compared: a fact is its key; if not ``words``, without these."""
-    if isinstance(value, Fact) or value is None:
-        return () if value is None else value.key
+    if value is None or value == "":
+        return ()
+    if isinstance(value, Fact):
+        return value.key
     if isinstance(value, tuple):
         return tuple(_form(part, words) for part in value)
     if isinstance(value, Kind) or not hasattr(type(value), "__dataclass_fields__"):
@@ -207,7 +209,7 @@ def _said(value: Any, *, full: bool = False) -> str:
 
 def _both(word: str, a: Any, b: Any) -> Found:
     """Both sides as they are."""
-    if word == WHOLE and {type(a), type(b)} <= {Constant, type(None)}:
+    if word == WHOLE and ({type(a), type(b)} == {Constant} or None in (a, b)):
         word = AMOUNT
     old, new = (_said(each, full=_said(a) == _said(b)) for each in (a, b))
     return word, old, new + "（所说相同，写法不同）" * (old == new)
@@ -377,7 +379,7 @@ def _alternatives(a: Any, b: Any) -> bool:
     return both or any(isinstance(e, Either) and _form(o) in map(_form, e.parts) for e, o in pairs)
 
 
-def _parts(node: Any, kind: type) -> tuple[Any, ...]:
+def _parts(node: Any, kind: type[All | Either]) -> tuple[Any, ...]:
     if kind is All and isinstance(node, Always):
         return ()
     return node.parts if isinstance(node, kind) else (node,)
@@ -422,7 +424,7 @@ def _doubts(word: str, a: Any, b: Any) -> Iterator[Found]:
     ended, begun = _option(a, b), _option(b, a)
     if all(names) and (a.name == b.name or a.question == b.question or {*a.names} == {*b.names}):
         yield from _doubt(word, a, b)
-    elif not ended and not begun and (names[0] & _keys(b) or names[1] & _keys(a)):
+    elif not (ended or begun) and (None in (a, b) or names[0] & _keys(b) or names[1] & _keys(a)):
         yield _both(word, a, b)
     else:
         if names[0] and begun is None:
