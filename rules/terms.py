@@ -12,6 +12,7 @@ from tiaoli.language import (
     bound,
     by_kind,
     ceiling,
+    crossing,
     disputed,
     disputed_limit,
     each_tier,
@@ -50,6 +51,9 @@ from tiaoli.language import (
     "不满": "不含本数",
     "突破": "有争议：默认不含本数",
     "达": "到达该数",
+    "达到": "含本数",
+    "不低于": "含本数",
+    "不少于": "含本数",
     "（含）": "含本数",
     "不含": "排除所列",
     "不超过": "上限，含本数",
@@ -108,6 +112,8 @@ from tiaoli.language import (
 以上 = bound("以上", sense=Bound.AT_LEAST, authority=民法典1259)
 达_含_以上 = bound("达", "（含）", "以上", sense=Bound.AT_LEAST, authority="条文自注“（含）”")
 超过 = bound("超过", sense=Bound.ABOVE, authority=民法典1259)
+不低于 = bound("不低于", sense=Bound.AT_LEAST, authority="“不低于”的字面")
+不少于 = bound("不少于", sense=Bound.AT_LEAST, authority="“不少于”的字面")
 达_以上 = bound("达", "以上", sense=Bound.AT_LEAST, authority=民法典1259)
 使用时间最长不超过 = bound(
     "最长", "不超过", sense=Bound.BELOW, authority="“最长不超过”的字面：已用满该时间的不再给"
@@ -122,6 +128,9 @@ from tiaoli.language import (
 按比例 = portion
 合计 = sum_of
 
+首次达到 = crossing(
+    "首次", "达到", sense=Bound.AT_LEAST, authority="“达到”的字面：恰好等于即为达到"
+)
 首次突破 = first_crossing(
     "首次",
     "突破",

@@ -66,7 +66,9 @@ def run(book: Rulebook, cases: Iterable[Case]) -> list[Result]:
             verdict = found.get(expected.provision)
             if verdict is None:
                 message = "案例没有涉及这一条（没有写它的主体的事实）"
-                if expected.provision not in (book.known or book.by_id):
+                if expected.provision in book.later:
+                    message = f"现在是{book.later[expected.provision]}；请改条号，或写“版本: …”"
+                elif expected.provision not in (book.known or book.by_id):
                     message = f"{book.policy.short}没有这一条"
                 results.append(Result(case, expected, None, {}, (message,)))
                 continue
@@ -99,6 +101,7 @@ def _differences(
         if unknown := selection - known:
             yield f"没有读法 {'、'.join(sorted(unknown))}"
             continue
-        other = decided(book, case, selection, only)[expected.provision].outcome
+        found = decided(book, case, selection, only).get(expected.provision)
+        other = found.outcome if found is not None else actual
         if other.text != outcome:
             yield f"读法 {names} 应为 {outcome}，得 {other.text}"

@@ -70,8 +70,9 @@ def _plan(amended: Rulebook, orders: Iterable[Order]) -> _Plan:
 
     def there(label: str) -> str:
         if label not in known:
+            there_are = "、".join(clause.label for clause in amended.clauses)
             raise AmendmentError(
-                f"`{label}` is no clause of {amended.edition_id}; there are {'、'.join(sorted(known))}"
+                f"`{label}` is no clause of {amended.edition_id}; there are {there_are}"
             )
         if label in plan.repealed or label in plan.revised:
             raise AmendmentError(f"`{label}` is changed by two orders; write one")

@@ -33,7 +33,9 @@ def with_history(editions: Sequence[Rulebook]) -> list[Rulebook]:
         Turn(book.edition_id, first_day(book), book.edition.status is Status.ISSUED)
         for book in editions
     )
-    known = frozenset(id_ for book in editions for id_ in book.by_id)
+    known = frozenset(
+        id_ for book in editions for own in book.by_id for id_ in (own, f"{book.edition_id} {own}")
+    )
     return [replace(book, history=turns, known=known) for book in editions]
 
 

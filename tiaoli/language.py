@@ -59,6 +59,7 @@ from tiaoli.terms import (
     by_kind,
     ceiling,
     constant,
+    crossing,
     date_constant,
     disputed,
     disputed_limit,

@@ -1,4 +1,4 @@
-"""What an amending text orders: clauses worded anew, words replaced, inserted, repealed, renumbered.
+"""What an amending text orders: to word clauses anew, insert, repeal, renumber, replace words.
 
 An amending edition (关于修改……的决定) holds these orders on its card, each with its words. The text
 that then applies is computed from the edition it amends (`consolidate`).

@@ -235,6 +235,13 @@ def first_crossing(
     return crossing
 
 
+def crossing(*words: str, sense: Bound, authority: str) -> Callable[[Fact, Fact], Crossing]:
+    """首次达到 and its like, whose words say whether the number itself counts."""
+    if not authority:
+        raise RuleError(f"`{'…'.join(words)}` needs authority=: what says whether it counts")
+    return lambda now, before: Crossing(now, before, sense, words)
+
+
 def each_tier(
     *words: str, question: str, readings: Mapping[str, Several], authority: str, instead: str
 ) -> Callable[[Node, Mapping[Any, Node]], Node]:

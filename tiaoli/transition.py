@@ -7,20 +7,21 @@ applied here; what it does not say is a doubt like any other, so every verdict s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from typing import Any
 
 from tiaoli.case import PRIOR, Award, Case
-from tiaoli.decision import Decision, Step
+from tiaoli.decision import Decision, RowResult, Step
 from tiaoli.evaluate import value_of
 from tiaoli.history import first_day
 from tiaoli.judge import judge
-from tiaoli.kinds import Date, Unknown, Year
+from tiaoli.kinds import UNKNOWN, Date, Unknown, Year
 from tiaoli.orders import Counted, Governs
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Placed, Rulebook
+from tiaoli.provisions import Grant, Per
 from tiaoli.tree import TAKEN, Fact, InValidity, Past, Selection, YearBefore, under, walk
 
 
@@ -37,8 +38,8 @@ def decided(
 ) -> dict[str, Decision]:
     """What `judge` decides under the edition, with what spans the change to it.
 
-    A provision that the edition repealed is among the decisions where it would have brought
-    something; its id then has the amended edition before it if another provision has the same.
+    A provision that was repealed is among the decisions with the edition that had it before its
+    id: v1 第九条/会议补贴.
     """
     if book.amended is None or book.transition is None:
         return judge(book, case, selection, only)
@@ -53,12 +54,9 @@ def decided(
         if rule.events is Governs.EVENT:
             decisions[id_] = _governed(book, old, decision, day)
     for id_, decision in old.items():
-        name = _by_its_edition(book, id_) if id_ in book.by_id else id_
+        name = id_ if " " in id_ else _by_its_edition(book, id_)
         if id_ not in book.later and (only is None or name in only):
-            when = _when([decision.placed], decision, day)
-            nothing = decision.outcome.status is Status.NOT_ELIGIBLE or when is _When.AFTER
-            if only is not None or not nothing:
-                decisions[name] = _repealed(book, decision, rule.events, when)
+            decisions[name] = _repealed(book, decision, rule.events, day)
     return decisions
 
 
@@ -70,7 +68,7 @@ def parts(book: Rulebook, case: Case) -> Iterator[tuple[Rulebook, Case]]:
 
 
 def _by_its_edition(book: Rulebook, id_: str) -> str:
-    """The id of a repealed provision, told from another that has the same now."""
+    """The id of a repealed provision, told from one that may have the same now."""
     return f"{book.amended.edition_id} {id_}" if book.amended else id_
 
 
@@ -150,18 +148,12 @@ def _events(placed: Iterable[Placed]) -> list[Fact]:
     return list(found)
 
 
-def _when(placed: list[Placed], decision: Decision, day: datetime.date) -> _When:
-    """When the events of the rows were, as far as the case says."""
-    events = _events(placed)
-    found = set()
-    for row in decision.rows:
-        days = [_day(value_of(fact)(row.facts)) for fact in events]
-        known = [each for each in days if each is not None]
-        if any(each < day for each in known):
-            found.add(_When.BEFORE)
-        else:
-            found.add(_When.AFTER if len(known) == len(days) else _When.UNSURE)
-    return found.pop() if len(found) == 1 else _When.UNSURE if found else _When.AFTER
+def _when(events: Sequence[Fact], row: RowResult, day: datetime.date) -> _When:
+    """When the events of a row were, as far as the case says."""
+    days = [_day(value_of(fact)(row.facts)) for fact in events]
+    if any(each is not None and each < day for each in days):
+        return _When.BEFORE
+    return _When.UNSURE if None in days else _When.AFTER
 
 
 def _day(value: Any) -> datetime.date | None:
@@ -173,34 +165,64 @@ def _day(value: Any) -> datetime.date | None:
 def _governed(
     book: Rulebook, old: dict[str, Decision], decision: Decision, day: datetime.date
 ) -> Decision:
-    """The decision by the rules of the time of the event."""
+    """The decision by the rules of the time of the events; of a provision whose events lie on both
+    sides only where they say the same."""
     assert book.amended is not None
     former = book.former(decision.placed.id)
     before = old.get(former)
     pair = [decision.placed, *([before.placed] if before else [])]
-    when = _when(pair, decision, day)
-    if when is _When.AFTER:
+    events = _events(pair)
+    times = {_when(events, row, day) for row in decision.rows}
+    if times <= {_When.AFTER}:
         return decision
     if before is None:
         before = replace(decision, outcome=Outcome(Status.NOT_ELIGIBLE), steps=())
-    step = Step(f"按发生时的规定（{book.amended.edition_id} {former or '没有这一条'}）")
-    if when is _When.UNSURE:
-        missing = frozenset(fact.key for fact in _events(pair))
-        return _either(decision, before, missing)
-    return Decision(decision.placed, before.outcome, before.rows, (step, *before.steps))
+    if times == {_When.BEFORE}:
+        step = Step(f"按发生时的规定（{book.amended.edition_id} {former or '没有这一条'}）")
+        return Decision(decision.placed, before.outcome, before.rows, (step, *before.steps))
+    if _When.UNSURE in times:
+        return _either(decision, before, frozenset(fact.key for fact in events))
+    return _both(decision, before, events, day)
 
 
-def _repealed(book: Rulebook, decision: Decision, events: Governs, when: _When) -> Decision:
+def _both(
+    decision: Decision, before: Decision, events: Sequence[Fact], day: datetime.date
+) -> Decision:
+    """Rows of which some fall under the old rules and some under the new: their sum, unless they
+    share a ceiling or a once-only, of which the text does not say how it then counts."""
+    provision: Any = decision.placed.provision
+    now = [row for row in decision.rows if _when(events, row, day) is _When.AFTER]
+    then = [row for row in before.rows if _when(events, row, day) is _When.BEFORE]
+    rows = (*then, *now)
+    times = getattr(provision, "times", None)
+    alone = times is None or getattr(times, "per", None) is Per.ITEM
+    shared = any(limit.per is Per.APPLICANT for limit in getattr(provision, "limits", ()))
+    exact = all(row.low == row.high and row.eligible is not UNKNOWN for row in rows)
+    if alone and not shared and exact and isinstance(provision, Grant):
+        total = sum(row.low for row in rows)
+        paid = any(row.eligible for row in rows)
+        outcome = Outcome(Status.ELIGIBLE, Pay.EXACT, total, total)
+        return replace(
+            decision, outcome=outcome if paid else Outcome(Status.NOT_ELIGIBLE), rows=rows
+        )
+    step = Step("一部分适用原规定，一部分适用修改后的规定；合起来怎样计算，条文没有写")
+    return replace(_either(decision, before, frozenset()), steps=(step,))
+
+
+def _repealed(book: Rulebook, decision: Decision, events: Governs, day: datetime.date) -> Decision:
     """What is left of a provision that the edition no longer has."""
-    gone = replace(
-        decision,
-        outcome=Outcome(Status.EXPIRED),
-        steps=(Step(f"本条已由 {book.edition_id} 删去"),),
-    )
+    step = Step(f"本条已由 {book.edition_id} 删去")
+    gone = replace(decision, outcome=Outcome(Status.EXPIRED), steps=(step,))
     if events is not Governs.EVENT:
         return gone
-    missing = frozenset(fact.key for fact in _events([decision.placed]))
-    return decision if when is _When.BEFORE else _either(gone, decision, missing)
+    facts = _events([decision.placed])
+    times = {_when(facts, row, day) for row in decision.rows}
+    if times == {_When.BEFORE}:
+        return decision
+    if times <= {_When.AFTER}:
+        return gone
+    missing = frozenset(fact.key for fact in facts) if _When.UNSURE in times else frozenset()
+    return _either(gone, decision, missing)
 
 
 def _either(one: Decision, two: Decision, missing: frozenset[str]) -> Decision:
@@ -209,7 +231,7 @@ def _either(one: Decision, two: Decision, missing: frozenset[str]) -> Decision:
     if a.same_verdict(b):
         return one
     low, high = min(a.low, b.low), max(a.high, b.high)
-    lacks = (missing | a.missing | b.missing) or frozenset({PRIOR})
+    lacks = missing | a.missing | b.missing
     return replace(one, outcome=Outcome(Status.UNDETERMINED, Pay.NONE, low, high, lacks))
 
 

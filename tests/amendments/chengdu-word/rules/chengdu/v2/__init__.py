@@ -1,0 +1,31 @@
+"""假设修订：把“突破”改为“达到”。仅供示例，没有任何机关作出这一修改。"""
+
+from rules.units import 日期
+from tiaoli.language import Chapter, Commence, Edition, Effect, Replace, Residue, Status
+
+版本 = Edition(
+    status=Status.ISSUED,
+    gazette_sha256="70d81965e8e528aeb0e4e7c0fbc92f62f3c8d5e8c1d9a8e8498f20957843eed1",
+    amends="v1",
+    hypothetical=True,
+    chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),
+    residue=(
+        Residue(
+            "决定对《成都市进一步促进人工智能产业高质量发展的若干政策措施》作如下修改：",
+            "引出以下各项修改，本身什么也不修改",
+        ),
+        Residue(
+            "《成都市进一步促进人工智能产业高质量发展的若干政策措施》根据本决定作相应修改，重新公布。",
+            "公布修改后全文的程序，不改变规定",
+        ),
+    ),
+    orders=(
+        Replace(
+            quote="将第五条中的“突破”修改为“达到”。",
+            clause="第五条",
+            words={"突破": "达到"},
+            means={"成长支持": Effect.MIXED},
+        ),
+        Commence(quote="本决定自2026年1月1日起施行。", start=日期(2026, 1, 1)),
+    ),
+)
