@@ -416,14 +416,14 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from tiaoli import scaffold
+    from tiaoli import cards, scaffold
 
     root = _root(options)
     try:
         if options.kind == "policy":
-            made = scaffold.new_policy(root, options.policy, options.title)
+            made = cards.new_policy(root, options.policy, options.title)
         elif options.kind == "edition":
-            made = scaffold.new_edition(root, options.policy)
+            made = cards.new_edition(root, options.policy)
         else:
             made = scaffold.new_clause(root, options.policy, options.edition, options.label)
     except scaffold.ScaffoldError as problem:

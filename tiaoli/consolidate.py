@@ -33,7 +33,7 @@ def consolidate(
     Raises `AmendmentError`.
     """
     plan = _plan(amended, edition.orders)
-    mine = _by_label(plan, amended, own)
+    mine = _by_label(plan, amended, own, edition_id)
     clauses: list[Clause] = []
     text = amended.text
     for order in (each for each in plan.inserted if not each.after):
@@ -98,7 +98,9 @@ def _plan(amended: Rulebook, orders: Iterable[Order]) -> _Plan:
     return plan
 
 
-def _by_label(plan: _Plan, amended: Rulebook, own: Iterable[Clause]) -> Mapping[str, Clause]:
+def _by_label(
+    plan: _Plan, amended: Rulebook, own: Iterable[Clause], edition_id: str
+) -> Mapping[str, Clause]:
     """The edition's own clauses by what they are cited by, each ordered by exactly one order."""
     wanted = [plan.renumbered.get(label, label) for label in plan.revised]
     wanted += [order.clause for order in plan.inserted]
@@ -119,7 +121,8 @@ def _by_label(plan: _Plan, amended: Rulebook, own: Iterable[Clause]) -> Mapping[
     for label in wanted:
         if label not in found:
             raise AmendmentError(
-                f"`{label}` is ordered, but no file of the edition holds its words"
+                f"`{label}` is ordered, but no file of the edition holds its words; start it: "
+                f"tiaoli new clause {amended.policy_id} {edition_id} {label}"
             )
     return found
 

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import hashlib
 import importlib.util
+import itertools
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -140,8 +141,9 @@ def edition_ids(root: Path, policy: str) -> list[str]:
     return sorted(found, key=lambda name: int(name[1:]) if name[1:].isdecimal() else 0)
 
 
-def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
-    """Every edition of the named policies (all by default), freshly loaded from disk.
+def load(root: Path, policies: list[str] | None = None, below: str = "") -> list[Rulebook]:
+    """Every edition of the named policies (all by default), freshly loaded from disk; of each only
+    the editions before ``below``, if that is given.
 
     Raises `RulebookError` or `DeclarationError` naming the file and line.
     """
@@ -159,7 +161,7 @@ def load(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
         found: list[Rulebook] = []
         for policy in policies or known:
             editions: list[Rulebook] = []
-            for edition in edition_ids(root, policy):
+            for edition in itertools.takewhile(lambda e: e != below, edition_ids(root, policy)):
                 vocabulary = subjects, lexicon, measures
                 editions.append(_edition(root, policy, edition, *vocabulary, editions))
             found += with_history(editions)

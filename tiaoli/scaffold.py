@@ -1,4 +1,4 @@
-"""Starts a policy, an edition or a clause: the files of one name, with what is to be filled in.
+"""Starts a clause: the files of one name, with what is to be filled in.
 
 What is written loads and says of itself that it is not finished: whatever a person still has to
 supply is marked 待填, and the clause's own test fails as long as such a mark or a case is missing.
@@ -23,7 +23,7 @@ from tiaoli.declarations import DeclarationError
 from tiaoli.kinds import chinese_number
 from tiaoli.labels import CLOSING, LABEL, NUMERAL, PREAMBLE, head
 from tiaoli.ledger import units_at
-from tiaoli.load import RulebookError, edition_ids, load, official_words, sha256
+from tiaoli.load import RulebookError, edition_ids, load, official_words
 from tiaoli.policy import Rulebook
 
 WIDTH: Final = 94
@@ -32,7 +32,7 @@ LINE: Final = 100
 TO_FILL: Final = "待填"
 
 _POLICY_ID: Final = re.compile(r"[a-z][a-z0-9_]*")
-_EDITION_ID: Final = re.compile(r"v[1-9][0-9]*")
+EDITION_ID: Final = re.compile(r"v[1-9][0-9]*")
 _TAKEN_NAMES: Final = ("facts", "terms", "units")
 _HEADING: Final = re.compile(rf"第{NUMERAL}[章编节]|(?P<part>{NUMERAL})、")
 _BOOKMARK: Final = re.compile(r"\[bookmark: [^\]]*\]")
@@ -45,65 +45,10 @@ class ScaffoldError(Exception):
     """Something that cannot be started; the message says what to write instead."""
 
 
-# Policies and editions ---------------------------------------------------------------------------
+# Clauses -----------------------------------------------------------------------------------------
 
 
-def new_policy(root: Path, policy_id: str, title: str) -> list[Path]:
-    """Writes a policy's card; raises `ScaffoldError` if the name is bad or already there."""
-    _check_policy_id(policy_id)
-    bad = any("\ud800" <= character <= "\udfff" for character in title)
-    if bad or not title.strip() or len(title.splitlines()) > 1:
-        raise ScaffoldError("a policy needs its official title, in one line")
-    card = f'''"""{_in_docstring(title)}。"""
-
-from tiaoli.language import Policy
-
-# 逐项替换“{TO_FILL}”：简称、发文机关、层级（省、市、区）、约束谁、文本从何处取得。
-政策 = Policy(
-{_keyword("title", title)}
-    short="{TO_FILL}",
-    issuer="{TO_FILL}",
-    level="{TO_FILL}",
-    binds="{TO_FILL}",
-    source="{TO_FILL}",
-)
-'''
-    return _write(root, {f"rules/{policy_id}/__init__.py": card})
-
-
-def new_edition(root: Path, policy_id: str) -> list[Path]:
-    """Writes the next edition's card, a draft, and an empty gazette; copies nothing.
-
-    Raises `ScaffoldError` if there is no such policy.
-    """
-    _check_policy_id(policy_id)
-    if not (root / "rules" / policy_id / "__init__.py").is_file():
-        raise ScaffoldError(
-            f"no policy `{policy_id}`; start it first: tiaoli new policy {policy_id}"
-        )
-    existing = edition_ids(root, policy_id)
-    number = max((int(name[1:]) for name in existing if _EDITION_ID.fullmatch(name)), default=0)
-    folder = f"rules/{policy_id}/v{number + 1}"
-    amends = f'    amends="v{number}",\n' if number else ""
-    card = f'''"""征求意见稿，尚未施行。"""
-
-from tiaoli.language import Edition, Status
-
-# 一、把官方文本原样粘贴进 gazette.txt：一个字、一个空格也不改，错别字照录。
-# 二、运行 sha256sum gazette.txt，用得到的64位替换下面的散列值（现在的是空文件的散列值）。
-# 三、章、部分的标题逐个写成 chapters=(Chapter("第一章  ……"), …)。
-# 四、不是政策文字的字符（书签、网页尾部）逐个写成 residue=(Residue("原字符", "理由"), …)。
-# 五、正式发布后，把 DRAFT 改为 ISSUED，并改写本文件第一行。
-# 六、逐条运行：tiaoli new clause {policy_id} v{number + 1} 第一条
-版本 = Edition(
-    status=Status.DRAFT,
-    gazette_sha256="{sha256(b"")}",
-{amends})
-'''
-    return _write(root, {f"{folder}/__init__.py": card, f"{folder}/gazette.txt": ""})
-
-
-def _check_policy_id(policy_id: str) -> None:
+def check_policy_id(policy_id: str) -> None:
     if not _POLICY_ID.fullmatch(policy_id):
         raise ScaffoldError(
             f"`{policy_id}` cannot name a policy; write small ASCII letters, digits and `_`, "
@@ -111,9 +56,6 @@ def _check_policy_id(policy_id: str) -> None:
         )
     if policy_id in _TAKEN_NAMES or keyword.iskeyword(policy_id):
         raise ScaffoldError(f"`{policy_id}` has another meaning under rules/; choose another name")
-
-
-# Clauses -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -138,11 +80,13 @@ def new_clause(root: Path, policy_id: str, edition: str, label_or_file: str) -> 
     counts anew), or the file's name (art_05, preamble). Cases and test of the same clause in
     another edition are kept. Raises `ScaffoldError`.
     """
-    _check_policy_id(policy_id)
-    if not _EDITION_ID.fullmatch(edition):
+    check_policy_id(policy_id)
+    if not EDITION_ID.fullmatch(edition):
         raise ScaffoldError(f"`{edition}` is no edition; write v1, v2, …")
-    book = _book(root, policy_id, edition)
+    book, amended = _books(root, policy_id, edition)
     passages = _passages(book)
+    if amended is not None and not any(passage.number for passage in passages):
+        return _amended_clause(root, book, amended, label_or_file)
     passage = _find(passages, label_or_file, f"rules/{policy_id}/{edition}/gazette.txt")
     file = _file_name(passage, passages)
     files = {f"rules/{policy_id}/{edition}/{file}.py": _clause_module(passage)}
@@ -150,17 +94,68 @@ def new_clause(root: Path, policy_id: str, edition: str, label_or_file: str) -> 
         f"fixtures/{policy_id}/{file}.yaml": _fixture(passage),
         f"tests/rules/{policy_id}/test_{file}.py": _test(policy_id, file, passage),
     }
-    amended = any((root / "rules" / policy_id).glob(f"v*/{file}.py"))
+    known = any((root / "rules" / policy_id).glob(f"v*/{file}.py"))
     package = f"tests/rules/{policy_id}/__init__.py"
     if not (root / package).exists():
         files[package] = f'"""The tests of {policy_id}, one file per clause."""\n'
-    kept = {path for path in beside if amended and (root / path).exists()}
-    return _write(root, {**files, **{p: text for p, text in beside.items() if p not in kept}})
+    kept = {path for path in beside if known and (root / path).exists()}
+    return write_all(root, {**files, **{p: text for p, text in beside.items() if p not in kept}})
 
 
-def _book(root: Path, policy_id: str, edition: str) -> Rulebook:
+def _amended_clause(
+    root: Path, book: Rulebook, amended: Rulebook, label_or_file: str
+) -> list[Path]:
+    """Starts a clause of an amending edition: from the one it changes, or from its new words."""
+    folder = f"rules/{book.policy_id}/{book.edition_id}"
+    for clause in amended.clauses:
+        if _wide(label_or_file) in (clause.label, clause.file):
+            text = (root / clause.path).read_text(encoding="utf-8")
+            return write_all(root, {f"{folder}/{clause.file}.py": text})
+    label = _wide(label_or_file)
+    match = re.search(rf"“({re.escape(label)}.*?)”\s*(?:\n|$)", book.gazette, re.DOTALL)
+    if match is None or not (written := LABEL.match(label)):
+        labels = "、".join(clause.label for clause in amended.clauses)
+        raise ScaffoldError(
+            f"`{label_or_file}` is no clause of {amended.edition_id} ({labels}), nor does "
+            f"{folder}/gazette.txt hold its words as “{label_or_file} …”"
+        )
+    passage = _Passage(label, _number(written), 0, match[1])
+    file = f"art_{passage.number:02}"
+    files = {f"{folder}/{file}.py": _clause_module(passage)}
+    test = f"tests/rules/{book.policy_id}/test_{file}.py"
+    fixture = f"fixtures/{book.policy_id}/{file}.yaml"
+    for path, text in (
+        (fixture, _fixture(passage)),
+        (test, _test(book.policy_id, file, passage)),
+    ):
+        if not (root / path).exists():
+            files[path] = text
+    return write_all(root, files)
+
+
+def _books(root: Path, policy_id: str, edition: str) -> tuple[Rulebook, Rulebook | None]:
+    """The edition, and the one before it. The orders of an amending edition may still lack the
+    clauses that they name: of it only the text is read."""
+    number = int(edition[1:])
+    if number == 1 or edition not in edition_ids(root, policy_id):
+        return book_of(root, policy_id, edition), None
+    before = book_of(root, policy_id, f"v{number - 1}", below=edition)
+    gazette = root / "rules" / policy_id / edition / "gazette.txt"
     try:
-        books = load(root, [policy_id])
+        data = gazette.read_bytes()
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ScaffoldError(f"{gazette.relative_to(root).as_posix()}: {problem}") from None
+    card = replace(before.edition, chapters=(), residue=(), orders=(), amends=before.edition_id)
+    book = replace(
+        before, edition_id=edition, edition=card, gazette=text, gazette_bytes=data, clauses=()
+    )
+    return book, before
+
+
+def book_of(root: Path, policy_id: str, edition: str, below: str = "") -> Rulebook:
+    try:
+        books = load(root, [policy_id], below)
     except (RulebookError, DeclarationError) as problem:
         raise ScaffoldError(f"the rules do not load, mend them first: {problem}") from None
     for book in books:
@@ -354,7 +349,7 @@ _INSTRUCTIONS: Final = f"""\
 
 def _programme(name: str, sentence: str) -> str:
     return f'''{name} = Programme(
-{_keyword("quote", sentence)}
+{keyword_argument("quote", sentence)}
     actor="{TO_FILL}",
     addressee="{TO_FILL}",
     does="{TO_FILL}",
@@ -404,7 +399,7 @@ def test_every_provision_has_a_case() -> None:
 '''
 
 
-def _keyword(name: str, text: str) -> str:
+def keyword_argument(name: str, text: str) -> str:
     """``name="text",`` as ruff lays it out: in one line, or in pieces within brackets."""
     line = f"    {name}={_literal(text)},"
     if _columns(line) <= LINE:
@@ -422,14 +417,14 @@ def _literal(text: str) -> str:
 
 def _docstring(words: str) -> str:
     """The official words as a docstring: lines are layout, a blank line is a paragraph."""
-    inside = _in_docstring(words)
+    inside = in_docstring(words)
     line = f'"""{inside}"""'
     if "\n" in inside or _columns(line) > LINE or inside.endswith("\\"):
         return f'"""{inside}\n"""'
     return line
 
 
-def _in_docstring(words: str) -> str:
+def in_docstring(words: str) -> str:
     # Blanks at either end of a line become escapes, so that no formatter can drop them.
     lines = [_wrapped(line, WIDTH, first=3) for line in words.split("\n")]
     return "\n\n".join("\n".join(map(_escaped, line)) for line in lines)
@@ -482,7 +477,7 @@ def _chinese(number: int) -> str:
 # Writing -----------------------------------------------------------------------------------------
 
 
-def _write(root: Path, files: Mapping[str, str]) -> list[Path]:
+def write_all(root: Path, files: Mapping[str, str]) -> list[Path]:
     """All of `files` or none: each is written aside first, then all are renamed into place."""
     targets = {root / path: text for path, text in files.items()}
     for target in targets:

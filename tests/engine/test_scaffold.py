@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from tiaoli import scaffold
+from tiaoli.cards import new_edition, new_policy
 from tiaoli.ledger import account
 from tiaoli.load import load, official_words
 from tiaoli.policy import Rulebook, Status
-from tiaoli.scaffold import ScaffoldError, new_clause, new_edition, new_policy
+from tiaoli.scaffold import ScaffoldError, new_clause
 
 ROOT = Path(__file__).resolve().parents[2]
 GAZETTE = """\
@@ -49,6 +50,11 @@ def book(root: Path, edition: str = "v1", policy: str = "moushi") -> Rulebook:
     return next(b for b in load(root, [policy]) if b.edition_id == edition)
 
 
+def issue(root: Path) -> None:
+    card = root / "rules/moushi/v1/__init__.py"
+    card.write_text(card.read_text(encoding="utf-8").replace("DRAFT,", "ISSUED,"), encoding="utf-8")
+
+
 def everything(root: Path) -> set[str]:
     found = [Path(f) / name for f, dirs, files in os.walk(root) for name in [*dirs, *files]]
     return {path.relative_to(root).as_posix() for path in found}
@@ -70,6 +76,7 @@ def test_policy_and_edition_load(root: Path) -> None:
 
 def test_empty_gazette_agrees_with_its_card(tmp_path: Path, root: Path) -> None:
     """The hash on a new card is that of the empty gazette; the next edition names v1."""
+    issue(root)
     new_edition(root, "moushi")
     made = book(root, "v2")
     assert (made.gazette_bytes, made.edition.amends) == (b"", "v1")
@@ -188,6 +195,7 @@ def test_a_stray_fixture_is_not_overwritten(root: Path) -> None:
 def test_an_amended_clause_keeps_its_cases(root: Path) -> None:
     """In a second edition only the rule is new; cases and test serve both editions."""
     new_clause(root, "moushi", "v1", "第一条")
+    issue(root)
     new_edition(root, "moushi")
     (root / "rules/moushi/v2/gazette.txt").write_text(GAZETTE, encoding="utf-8")
     assert [root / "rules/moushi/v2/art_01.py"] == new_clause(root, "moushi", "v2", "第一条")
@@ -252,9 +260,37 @@ def test_edition_needs_a_policy(root: Path) -> None:
 
 def test_clause_needs_a_gazette(root: Path) -> None:
     """An empty gazette has no clauses."""
-    new_edition(root, "moushi")
+    (root / "rules/moushi/v1/gazette.txt").write_text("", encoding="utf-8")
     with pytest.raises(ScaffoldError, match="paste the official text first"):
-        new_clause(root, "moushi", "v2", "第一条")
+        new_clause(root, "moushi", "v1", "第一条")
+
+
+def test_a_draft_has_no_second_edition(root: Path) -> None:
+    """A draft is edited in place; only what was issued is amended."""
+    with pytest.raises(ScaffoldError, match="is a draft"):
+        new_edition(root, "moushi")
+
+
+DECISION = """关于修改若干措施的决定
+一、将第一条中的“10万元”修改为“20万元”。
+二、增加一条，作为第四条：“第四条 支持人才。给予人才1万元。”
+"""
+
+
+def test_a_clause_of_an_amending_edition_starts_from_the_old_one(root: Path) -> None:
+    """What is changed begins as the clause that it changes, what is inserted with its new words."""
+    [old, *_] = new_clause(root, "moushi", "v1", "第一条")
+    issue(root)
+    new_edition(root, "moushi")
+    (root / "rules/moushi/v2/gazette.txt").write_text(DECISION, encoding="utf-8")
+    [made] = new_clause(root, "moushi", "v2", "第一条")
+    assert made == root / "rules/moushi/v2/art_01.py"
+    assert made.read_text(encoding="utf-8") == old.read_text(encoding="utf-8")
+    [inserted, *others] = new_clause(root, "moushi", "v2", "第四条")
+    assert "第四条 支持人才。给予人才1万元。" in inserted.read_text(encoding="utf-8")
+    assert [path.name for path in others] == ["art_04.yaml", "test_art_04.py"]
+    with pytest.raises(ScaffoldError, match="nor does"):
+        new_clause(root, "moushi", "v2", "第九条")
 
 
 def test_broken_rules_are_mended_first(root: Path) -> None:

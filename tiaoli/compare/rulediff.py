@@ -264,7 +264,9 @@ def _about(word: str, node: Any) -> str:
 
 
 def _within(prefix: str, found: Iterable[Found]) -> Iterator[Found]:
-    return ((prefix + what, old, new) for what, old, new in found)
+    """What was found in a part. A doubt goes by its own name, wherever it stands."""
+    for what, old, new in found:
+        yield what if what.startswith("存疑") else prefix + what, old, new
 
 
 def _bound(called: str, a: Any, b: Any) -> Found:
@@ -409,9 +411,11 @@ def _conditions(word: str, a: Any, b: Any) -> Iterator[Found]:
 
 
 def _regrouped(parts: Sequence[Any], others: Sequence[Any]) -> Sequence[Any]:
-    """The parts, those in one that together state one reading of a doubt of the other side."""
-    for doubt in others:
-        for _, tree in doubt.options if isinstance(doubt, Reading) and doubt not in parts else ():
+    """The parts, those in one that together are what a doubt or an alternative of the other side
+    became."""
+    for other in (other for other in others if other not in parts):
+        trees = [All(other.parts)] if isinstance(other, Either) else []
+        for tree in [t for _, t in other.options] if isinstance(other, Reading) else trees:
             stated = [part for part in parts if part in _parts(tree, All)]
             if isinstance(tree, All) and len(stated) == len(tree.parts):
                 parts = [*(part for part in parts if part not in stated), tree]
@@ -453,17 +457,17 @@ def _doubt(word: str, a: Reading, b: Reading) -> Iterator[Found]:
     for name, called in WORDS["Reading"].items():
         if name != "options" and getattr(a, name) != getattr(b, name):
             yield f"存疑“{a.name}”的{called}", getattr(a, name), getattr(b, name)
-    old, new = dict(a.options), dict(b.options)
+    mine, yours = dict(a.options), dict(b.options)
     if a.names[0] != b.names[0]:
         yield f"存疑“{a.name}”取的读法", f"“{a.names[0]}”", f"“{b.names[0]}”"
-    for name, tree in {**new, **old}.items():
-        if name not in new or name not in old:
+    for name, tree in {**yours, **mine}.items():
+        if name not in yours or name not in mine:
             said = f"“{name}”" + (f"：{_said(tree)}" if tree is not None else "")
-            yield f"存疑“{a.name}”的读法", *_side(said, gone=name in old)
-    found = {name: [*_between(word, old[name], new[name])] for name in old if name in new}
+            yield f"存疑“{a.name}”的读法", *_side(said, gone=name in mine)
+    found = {name: [*_between(word, mine[name], yours[name])] for name in mine if name in yours}
     first = next(iter(found.values()), [])
     shared = [each for each in first if all(each in own for own in found.values())]
     yield from shared
     for name, own in found.items():
         rest = [each for each in own if each not in shared]
-        yield from _within(f"读法“{b.name}：{name}”下的", rest)
+        yield from ((f"读法“{b.name}：{name}”下的{what}", old, new) for what, old, new in rest)

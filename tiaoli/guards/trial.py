@@ -126,10 +126,10 @@ def _pytest(task: Work, book: Rulebook) -> int:
 
     genuine = load.load
 
-    def loaded(root: Path, policies: list[str] | None = None) -> list[Rulebook]:
+    def loaded(root: Path, policies: list[str] | None = None, below: str = "") -> list[Rulebook]:
         return [
             book if (b.policy_id, b.edition_id) == (book.policy_id, book.edition_id) else b
-            for b in genuine(root, policies)
+            for b in genuine(root, policies, below)
         ]
 
     load.load = loaded
