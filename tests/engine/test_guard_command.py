@@ -15,9 +15,10 @@ import pytest
 
 from tests.conftest import BOOKS, ROOT
 from tiaoli.cli import main
+from tiaoli.git import GitError
 from tiaoli.guards import figures, guard
 from tiaoli.guards.figures import FILE, Figures, common_clause, guarded, kept, save
-from tiaoli.guards.guard import RevisionError, changed_since
+from tiaoli.guards.guard import changed_since
 from tiaoli.policy import Rulebook
 
 SUZHOU, CHENGDU = (
@@ -164,7 +165,9 @@ def test_many_clauses_are_one_line_for_each_policy(capsys: Any) -> None:
     from tiaoli.guards.commands import MANY, _guard_table
 
     every = [
-        Figures(book.policy_id, c.file, f"{book.policy.short} {c.label}", 2, 1, problems=["甲"])
+        Figures(
+            book.policy_id, "v1", c.file, f"{book.policy.short} {c.label}", 2, 1, problems=["甲"]
+        )
         for book in (SUZHOU, CHENGDU)
         for c in book.clauses
     ]
@@ -216,7 +219,7 @@ def touched(root: Path, *paths: str) -> set[tuple[str, str]]:
 
 def every(*books: Rulebook) -> set[tuple[str, str]]:
     """Every clause of these policies."""
-    return {(book.policy_id, clause.file) for book in books for clause in book.clauses}
+    return {(book.policy_id, "v1", clause.file) for book in books for clause in book.clauses}
 
 
 def common(book: Rulebook) -> set[tuple[str, str]]:
@@ -228,9 +231,9 @@ def common(book: Rulebook) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("path", "clauses"),
     [
-        ("rules/suzhou/v1/art_05.py", {("suzhou", "art_05")}),
-        ("fixtures/chengdu/art_05.yaml", {("chengdu", "art_05"), *common(CHENGDU)}),
-        ("tests/rules/suzhou/test_art_06.py", {("suzhou", "art_06")}),
+        ("rules/suzhou/v1/art_05.py", {("suzhou", "v1", "art_05")}),
+        ("fixtures/chengdu/art_05.yaml", {("chengdu", "v1", "art_05"), *common(CHENGDU)}),
+        ("tests/rules/suzhou/test_art_06.py", {("suzhou", "v1", "art_06")}),
         ("rules/suzhou/v1/gazette.txt", every(SUZHOU)),
         ("rules/suzhou/v1/__init__.py", every(SUZHOU)),
         ("rules/chengdu/v1/art_11.py", every(CHENGDU)),
@@ -260,19 +263,19 @@ def test_only_what_has_changed_since(repository: Path, commit: Callable[[], None
     touched(repository, "rules/suzhou/v1/art_02.py")
     commit()
     assert changed_since(repository, "HEAD", [SUZHOU, CHENGDU]) == set()
-    assert changed_since(repository, "HEAD~1", [SUZHOU]) == {("suzhou", "art_02")}
+    assert changed_since(repository, "HEAD~1", [SUZHOU]) == {("suzhou", "v1", "art_02")}
     new = "tests/rules/chengdu/test_art_09.py"
-    assert touched(repository, new) == {("chengdu", "art_09")}
+    assert touched(repository, new) == {("chengdu", "v1", "art_09")}
     (repository / "fixtures/suzhou/art_05.yaml").unlink()
     found = changed_since(repository, "HEAD", [SUZHOU, CHENGDU])
-    assert found == {("chengdu", "art_09"), ("suzhou", "art_05"), *common(SUZHOU)}
+    assert found == {("chengdu", "v1", "art_09"), ("suzhou", "v1", "art_05"), *common(SUZHOU)}
 
 
 @pytest.mark.usefixtures("commit")
 @pytest.mark.parametrize("revision", ["keine", "HEAD~7", "0" * 40, "--output=甲"])
 def test_a_bad_revision_is_a_message(revision: str, run: Any, repository: Path) -> None:
     """That git says why is told on one line, with the option."""
-    with pytest.raises(RevisionError):
+    with pytest.raises(GitError):
         changed_since(repository, revision, [SUZHOU])
     ran = run("guard", *CLAUSE, f"--since={revision}")
     assert (ran.status, ran.out) == (2, "")
@@ -301,7 +304,7 @@ def test_nothing_changed_is_nothing_to_do(run: Any, repository: Path, monkeypatc
 
 # What is kept ------------------------------------------------------------------------------------
 
-FOUND = Figures("suzhou", "art_05", "宿州 第5项", 9, 9, 3, 3, 40, 39, 1, problems=["甲"])
+FOUND = Figures("suzhou", "v1", "art_05", "宿州 第5项", 9, 9, 3, 3, 40, 39, 1, problems=["甲"])
 OTHER = replace(FOUND, file="art_06", label="宿州 第6项")
 
 
@@ -390,8 +393,8 @@ def test_figures_with_more_or_fewer_fields_are_ignored(repository: Path) -> None
     file = repository / FILE
     entries = json.loads(file.read_text(encoding="utf-8"))
     for spoiled in (
-        {**entries["suzhou/art_05"], "neu": 1},
-        {"hash": entries["suzhou/art_05"]["hash"]},
+        {**entries["suzhou/v1/art_05"], "neu": 1},
+        {"hash": entries["suzhou/v1/art_05"]["hash"]},
     ):
         file.write_text(json.dumps({"suzhou/art_05": spoiled}), encoding="utf-8")
         assert kept(repository, SUZHOU, "art_05") is None

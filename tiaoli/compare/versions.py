@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tiaoli.git import GitError, commit_of, git
 from tiaoli.history import edition_for
 from tiaoli.imported import ImportedError, rulebooks
 from tiaoli.kinds import Date, ValueProblemError
@@ -96,15 +97,13 @@ def _on(books: Sequence[Rulebook], text: str) -> Version:
 
 @contextmanager
 def _revision(root: Path, name: str, policies: Sequence[str]) -> Iterator[Version]:
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}").strip()
-    inside = _git(root, "rev-parse", "--show-prefix").strip()
     with tempfile.TemporaryDirectory(prefix="tiaoli-") as folder:
         tree = Path(folder, "tree")
         tree.mkdir()
-        index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
-        top = _git(root, "rev-parse", "--show-toplevel").strip()
-        _git(Path(top), f"--work-tree={tree}", "checkout", commit, "--", ".", env=index)
-        here = tree / inside
+        try:
+            commit, here = _checked_out(root, name, tree, Path(folder, "index"))
+        except GitError as problem:
+            raise VersionError(str(problem)) from None
         known = policy_ids(here) if (here / "rules").is_dir() else []
         wanted = [policy for policy in policies if policy in known]
         document = _exported(here, name, wanted) if not policies or wanted else None
@@ -113,6 +112,16 @@ def _revision(root: Path, name: str, policies: Sequence[str]) -> Iterator[Versio
         except ImportedError as problem:
             raise VersionError(f"{name}: cannot be compared: {problem}") from None
         yield Version(f"{name}（{commit[:9]}）", tuple(books), here)
+
+
+def _checked_out(root: Path, name: str, tree: Path, index: Path) -> tuple[str, Path]:
+    """Checks the revision out into `tree`, with an index of its own so that nothing of the
+    repository is touched; the commit, and where in the tree the repository's folder stands."""
+    commit = commit_of(root, name)
+    top = Path(git(root, "rev-parse", "--show-toplevel").strip())
+    environment = {"GIT_INDEX_FILE": str(index)}
+    git(top, f"--work-tree={tree}", "checkout", commit, "--", ".", environment=environment)
+    return commit, tree / git(root, "rev-parse", "--show-prefix").strip()
 
 
 def _exported(folder: Path, name: str, policies: Sequence[str]) -> dict[str, object]:
@@ -131,21 +140,6 @@ def _exported(folder: Path, name: str, policies: Sequence[str]) -> dict[str, obj
         raise VersionError(f"{name}: its rules cannot be exported: {said[:300]}")
     document: dict[str, object] = json.loads(done.stdout)
     return document
-
-
-def _git(root: Path, *arguments: str, env: dict[str, str] | None = None) -> str:
-    command = ["git", "-c", "core.quotePath=false", *arguments]
-    try:
-        done = subprocess.run(
-            command, cwd=root, env={**os.environ, **(env or {})}, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-    except OSError as problem:
-        raise VersionError(f"git: {problem.strerror}") from None
-    if done.returncode:
-        said = done.stderr.strip().partition("\n")[0] or f"exit status {done.returncode}"
-        raise VersionError(f"git: {said}")
-    return done.stdout
 
 
 def pairs(before: Version, after: Version) -> list[tuple[Rulebook | None, Rulebook | None]]:

@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from tiaoli.guards.figures import Figures, kept, save
+from tiaoli.git import GitError
+from tiaoli.guards.figures import Figures, kept, keys, save
 from tiaoli.guards.witness import Answer
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.terminal import progress, stages, table
@@ -103,22 +104,21 @@ def guard(
     from tiaoli.guards import guard as all_guards
 
     begun = time.monotonic()
-    wanted = {(b.policy_id, c.file) for b in books for c in b.clauses}
+    every = {key: c.label for b in books for key, c in zip(keys(b), b.own, strict=True)}
+    wanted = set(every)
     if clause is not None:
-        wanted = {
-            (b.policy_id, c.file) for b in books for c in b.clauses if clause in (c.file, c.label)
-        }
+        wanted = {key for key, label in every.items() if clause in (key[2], label)}
         if not wanted:
             return _no_clause(clause)
     if since is not None:
         try:
             wanted &= all_guards.changed_since(root, since, books)
-        except all_guards.RevisionError as problem:
-            print(problem, file=sys.stderr)
+        except GitError as problem:
+            print(f"--since: {problem}", file=sys.stderr)
             return BAD_USAGE
     if stale:
-        by_id = {book.policy_id: book for book in books}
-        held = {key: kept(root, by_id[key[0]], key[1]) for key in wanted}
+        by_id = {(book.policy_id, book.edition_id): book for book in books}
+        held = {key: kept(root, by_id[key[:2]], key[2]) for key in wanted}
         wanted = {key for key, each in held.items() if each is None or each.problems}
     if not wanted:
         print("没有改动任何条文、案例或引擎")
@@ -174,6 +174,7 @@ def judged(books: Iterable[Rulebook], clause: str | None) -> list[tuple[Rulebook
         (book, placed)
         for book in books
         for placed, _ in book.judged
+        if placed.clause in book.own
         if clause in (None, placed.clause.file, placed.clause.label)
     ]
 

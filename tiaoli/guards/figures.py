@@ -24,11 +24,21 @@ SHARED: Final = ("tiaoli", "rules/facts", "rules/terms.py", "rules/units.py", f"
 """What bears on every clause of every policy."""
 
 
+Key = tuple[str, str, str]
+"""A policy, one of its editions, and the file of a clause whose words that edition gave."""
+
+
+def keys(book: Rulebook) -> list[Key]:
+    """The clauses of an edition that are guarded as its own."""
+    return [(book.policy_id, book.edition_id, clause.file) for clause in book.own]
+
+
 @dataclass
 class Figures:
     """What the guards found for one clause; ``problems`` is what there is to mend."""
 
     policy: str
+    edition: str
     file: str
     label: str
     expected: int = 0
@@ -56,10 +66,11 @@ def common_clause(book: Rulebook, file: str) -> bool:
 def save(root: Path, books: Iterable[Rulebook], figures: Iterable[Figures]) -> None:
     """Keeps what was found, beside what was found before of other clauses."""
     entries = _kept(root)
-    by_policy = {book.policy_id: book for book in books}
+    by_edition = {(book.policy_id, book.edition_id): book for book in books}
     for each in figures:
-        entry = {**asdict(each), "hash": fingerprint(root, by_policy[each.policy], each.file)}
-        entries[f"{each.policy}/{each.file}"] = entry
+        book = by_edition[each.policy, each.edition]
+        entry = {**asdict(each), "hash": fingerprint(root, book, each.file)}
+        entries["/".join((each.policy, each.edition, each.file))] = entry
     file = root / FILE
     file.parent.mkdir(exist_ok=True)
     aside = file.with_suffix(".new")
@@ -69,7 +80,7 @@ def save(root: Path, books: Iterable[Rulebook], figures: Iterable[Figures]) -> N
 
 def kept(root: Path, book: Rulebook, file: str) -> Figures | None:
     """What was last found for a clause, unless something that bears on it has changed since."""
-    entry = _kept(root).get(f"{book.policy_id}/{file}")
+    entry = _kept(root).get(f"{book.policy_id}/{book.edition_id}/{file}")
     names = {"hash", *(each.name for each in fields(Figures))}
     if not isinstance(entry, dict) or {*entry} != names:
         return None
@@ -80,7 +91,7 @@ def kept(root: Path, book: Rulebook, file: str) -> Figures | None:
 
 def guarded(root: Path, book: Rulebook) -> dict[str, Figures]:
     """The figures that still hold, by the clause's file."""
-    found = ((clause.file, kept(root, book, clause.file)) for clause in book.clauses)
+    found = ((clause.file, kept(root, book, clause.file)) for clause in book.own)
     return {file: figures for file, figures in found if figures is not None}
 
 
@@ -96,10 +107,11 @@ def fingerprint(root: Path, book: Rulebook, file: str) -> str:
     """The hash of all that bears on a clause: engine, vocabulary, terms, the rules of the whole
     policy, the clause, its cases and tests."""
     folder = f"rules/{book.policy_id}/{book.edition_id}"
-    rules = {file, "__init__", *(c.file for c in book.clauses if common_clause(book, c.file))}
+    rules = {c.path for c in book.clauses if c.file == file or common_clause(book, c.file)}
     own = [
         f"{folder}/gazette.txt",
-        *(f"{folder}/{name}.py" for name in sorted(rules)),
+        f"{folder}/__init__.py",
+        *sorted(rules),
         # Any case of the policy may notice a change of what bears on all its clauses.
         f"fixtures/{book.policy_id}" + ("" if common_clause(book, file) else f"/{file}.yaml"),
         f"tests/rules/{book.policy_id}/test_{file}.py",

@@ -64,7 +64,7 @@ def work(root: Path, books: list[Rulebook], clause: str | None = None) -> list[W
     found = []
     for book in books:
         files = {file: _expected(root, file, book) for file in case_files(root, book.policy_id)}
-        for placed in book.placed:
+        for placed in (p for p in book.placed if p.clause in book.own):
             wanted = clause in (None, placed.clause.file, placed.clause.label)
             if wanted and next(mutants(placed), None) is not None:
                 tests = root / "tests" / "rules" / book.policy_id
