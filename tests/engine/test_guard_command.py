@@ -207,7 +207,7 @@ def commit(repository: Path) -> Callable[[], None]:
     return committed
 
 
-def touched(root: Path, *paths: str) -> set[tuple[str, str]]:
+def touched(root: Path, *paths: str) -> set[tuple[str, str, str]]:
     """The clauses that are looked at anew once these files have changed."""
     for path in paths:
         file = root / path
@@ -217,14 +217,14 @@ def touched(root: Path, *paths: str) -> set[tuple[str, str]]:
     return changed_since(root, "HEAD", [SUZHOU, CHENGDU])
 
 
-def every(*books: Rulebook) -> set[tuple[str, str]]:
+def every(*books: Rulebook) -> set[tuple[str, str, str]]:
     """Every clause of these policies."""
     return {(book.policy_id, "v1", clause.file) for book in books for clause in book.clauses}
 
 
-def common(book: Rulebook) -> set[tuple[str, str]]:
+def common(book: Rulebook) -> set[tuple[str, str, str]]:
     """The clauses that bear on the whole policy, which any case of it may test."""
-    return {key for key in every(book) if common_clause(book, key[1])}
+    return {key for key in every(book) if common_clause(book, key[2])}
 
 
 @pytest.mark.usefixtures("commit")
@@ -250,7 +250,7 @@ def common(book: Rulebook) -> set[tuple[str, str]]:
     ],
 )
 def test_what_a_changed_file_bears_on(
-    path: str, clauses: set[tuple[str, str]], repository: Path
+    path: str, clauses: set[tuple[str, str, str]], repository: Path
 ) -> None:
     """Rule and tests on their clause, cases also on what bears on the whole policy; a rule of the
     whole policy, its text or its card on all of it; terms, facts and engine on everything."""
