@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from tiaoli.cases import case_files, read_written
 from tiaoli.compare import matching
 from tiaoli.compare.conflicts import dates, joint_payments, stale_references
 from tiaoli.compare.declared import Declared, declared
-from tiaoli.compare.direction import direction
+from tiaoli.compare.direction import direction, paying
 from tiaoli.compare.model import (
     CaseChange,
     ClauseChange,
@@ -78,8 +79,10 @@ def compare(
     found = [books for books in pairs(before, after) if _differ(*books)]
     clauses = {books: _clauses(books) for books in found}
     tasks = [task for books in found for pair in clauses[books] for task in _tasks(books, pair)]
+    cases = {books: _written(after.root or root, *books) for books in found}
     worlds: dict[_Task, World] = {}
-    for n, (task, seen_world) in enumerate(on_every_core(_world, tasks)):
+    work = partial(_world, cases)
+    for n, (task, seen_world) in enumerate(on_every_core(work, tasks)):
         worlds[task] = seen_world
         shown("对人的影响", n + 1, len(tasks))
     applicants: list[Case] = []
@@ -92,7 +95,7 @@ def compare(
         news = declared(before.root, after.root)
     comparisons = []
     for n, books in enumerate(found):
-        made = _comparison(after.root or root, books, clauses[books], worlds, before, after, news)
+        made = _comparison(books, clauses[books], worlds, cases[books], before, after, news)
         if population is not None and books[0] is not None and books[1] is not None:
             ids = [(p.id_before, p.id_after) for p in made.provisions if p.certainty]
             change = population_change(population.name, applicants, books[0], books[1], ids)
@@ -152,7 +155,7 @@ def _tasks(books: Books, pair: matching.Pair) -> Iterator[_Task]:
             yield _Task(books, pair, names)
 
 
-def _world(task: _Task) -> World:
+def _world(written: Mapping[Books, Sequence[Case]], task: _Task) -> World:
     (one, two), (before, after) = task.books, task.placed
     some: Any = after or before
     if one is None or two is None:
@@ -162,7 +165,8 @@ def _world(task: _Task) -> World:
     if isinstance(some.provision, COMMON):
         if before is None or after is None:
             return World(note="整部政策的这一规则是新增或删去的，没有逐条比较它的影响")
-        return common_world(two.with_provision(after, before.provision), two, after)
+        frame = two.with_provision(after, before.provision)
+        return common_world(frame, two, after, written[task.books])
     if not any(p.id == some.id for p, _ in (two if after else one).judged):
         return World()
     if before is not None and after is not None:
@@ -173,13 +177,15 @@ def _world(task: _Task) -> World:
 
 
 def _comparison(
-    root: Path, books: Books, pairs_: list[matching.Pair], worlds: dict[_Task, World],
-    before: Version, after: Version, news: Declared,
+    books: Books, pairs_: list[matching.Pair], worlds: dict[_Task, World],
+    written: Sequence[Case], before: Version, after: Version, news: Declared,
 ) -> Comparison:  # fmt: skip
     one, two = books
     some = two or one
     assert some is not None
-    changed_cases = tuple(_cases(root, one, two)) if one and two else ()
+    changed_cases: tuple[CaseChange, ...] = ()
+    if one and two:
+        changed_cases = tuple(c for case in written for c in _changed_case(case, one, two))
     found = tuple(
         _clause(books, pair, worlds, changed_cases, news) for pair in pairs_
     )  # fmt: skip
@@ -298,21 +304,25 @@ def _meant(task: _Task, news: Declared) -> Any:
 # Written cases -----------------------------------------------------------------------------------
 
 
-def _cases(root: Path, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
-    """The written cases whose outcome differs. Two editions are compared on every case of the
-    policy, as if it had come before each of them; one edition on those that it judges."""
+def _written(root: Path, one: Rulebook | None, two: Rulebook | None) -> tuple[Case, ...]:
+    """The written cases that both versions are tried on. Two editions are tried on every case of
+    the policy, as if it had come before each of them; one edition on those that it judges."""
+    if one is None or two is None:
+        return ()
     whole = dataclasses.replace(two, history=()) if one.edition_id != two.edition_id else two
+    found: list[Case] = []
     for file in case_files(root, two.policy_id):
         with suppress(CaseFileError):  # `tiaoli cases` names what is wrong with it
-            for case in read_written(root, file, whole):
-                yield from _changed_case(case.under(two.policy.short), one, two)
+            found += read_written(root, file, whole)
+    return tuple(case.under(two.policy.short) for case in found)
 
 
 def _changed_case(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
     for expected in case.expects:
         before_id, after_id = _ids(expected, one, two)
         before, after = _outcome(one, case, before_id), _outcome(two, case, after_id)
-        if before.text != after.text and direction(before, after) is not None:
+        pays = paying(one.by_id.get(before_id), two.by_id.get(after_id))
+        if direction(before, after, pays) is not None:
             yield CaseChange(
                 case.where, case.name, after_id or before_id, before.text, after.text,
                 expected.outcome,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from tiaoli.compare.model import Direction
 from tiaoli.outcome import Outcome, Pay, Status
+from tiaoli.policy import Placed
+from tiaoli.provisions import Grant
 
 _NOTHING = (
     Status.NOT_ELIGIBLE, Status.SUPERSEDED, Status.NOT_YET, Status.EXPIRED, Status.BREACHED,
 )  # fmt: skip
 
 
-def worth(outcome: Outcome) -> tuple[int, int]:
-    """What it is worth at least and at most: fen, or 1 for support without an amount and for a duty
-    that was kept."""
+def worth(outcome: Outcome, pays: bool) -> tuple[int, int]:
+    """What it is worth at least and at most: fen where the provision ``pays``; or else 1 for
+    support without an amount and for a duty that was kept."""
     if outcome.status in _NOTHING:
         return 0, 0
     if outcome.status is Status.UNDETERMINED:
-        return outcome.low, max(outcome.high, 1)
+        return outcome.low, outcome.high if pays else 1
     if outcome.pay in (Pay.EXACT, Pay.AT_MOST):
         return outcome.low, outcome.high
     return 1, 1
@@ -27,12 +29,14 @@ def amount(outcome: Outcome) -> int:
     return outcome.high if outcome.pay in (Pay.EXACT, Pay.AT_MOST) else 0
 
 
-def direction(before: Outcome, after: Outcome) -> Direction | None:
-    """Which way the outcome changed; ``None`` where it did not. One refusal is like another. It is
-    more where neither end of what it may be worth fell, and less where neither rose."""
-    (low, high), (lower, higher) = worth(before), worth(after)
-    kept = Status.BREACHED in (before.status, after.status)
-    if before.same_verdict(after) or (high == higher == 0 and not kept and _refused(before, after)):
+def direction(before: Outcome, after: Outcome, pays: bool) -> Direction | None:
+    """Which way the outcome changed; ``None`` where it did not.
+
+    One way of getting nothing is like another. It is more where neither end of what it may be
+    worth fell, and less where neither rose.
+    """
+    (low, high), (lower, higher) = worth(before, pays), worth(after, pays)
+    if before.same_verdict(after) or high == higher == 0:
         return None
     if (lower, higher) != (low, high) and lower >= low and higher >= high:
         return Direction.GAIN
@@ -41,5 +45,6 @@ def direction(before: Outcome, after: Outcome) -> Direction | None:
     return Direction.OTHER
 
 
-def _refused(*outcomes: Outcome) -> bool:
-    return all(outcome.status in _NOTHING for outcome in outcomes)
+def paying(*versions: Placed | None) -> bool:
+    """Whether a provision pays money in one of its versions."""
+    return any(isinstance(placed.provision, Grant) for placed in versions if placed is not None)

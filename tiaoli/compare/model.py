@@ -70,13 +70,15 @@ class Direction(Enum):
 @dataclass(frozen=True)
 class Example:
     """A case whose outcome changes: its lines as a case file writes them, the reading under which
-    it was judged (empty for the readings taken), the two outcomes."""
+    it was judged (empty for the readings taken), the two outcomes, and of which provision if it is
+    not the one that changed."""
 
     direction: Direction
     lines: tuple[str, ...]
     before: str
     after: str
     reading: str = ""
+    provision: str = ""
 
 
 class Certainty(Enum):

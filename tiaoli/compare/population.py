@@ -13,7 +13,7 @@ from typing import Final
 
 from tiaoli.case import Case
 from tiaoli.casefile import cases_from, read_cases
-from tiaoli.compare.direction import amount, direction
+from tiaoli.compare.direction import amount, direction, paying
 from tiaoli.compare.model import Direction, Moved, PopulationChange
 from tiaoli.judge import judge
 from tiaoli.kinds import Money
@@ -86,7 +86,11 @@ def population_change(
     mine = [case for case in cases if not case.policies or two.policy.short in case.policies]
     outcomes = [_outcomes(case.under(two.policy.short), one, two, ids) for case in mine]
     moved = tuple(
-        _moved(after or before, [each[n] for each in outcomes])
+        _moved(
+            after or before,
+            [each[n] for each in outcomes],
+            paying(one.by_id.get(before), two.by_id.get(after)),
+        )
         for n, (before, after) in enumerate(ids)
     )
     return PopulationChange(file, len(mine), moved)
@@ -106,8 +110,8 @@ def _outcomes(
     ]
 
 
-def _moved(name: str, outcomes: Sequence[tuple[Outcome, Outcome]]) -> Moved:
-    ways = [direction(*pair) for pair in outcomes]
+def _moved(name: str, outcomes: Sequence[tuple[Outcome, Outcome]], pays: bool) -> Moved:
+    ways = [direction(*pair, pays) for pair in outcomes]
 
     def total(way: Direction) -> str:
         return Money().show(sum(_difference(outcomes, ways, way)))

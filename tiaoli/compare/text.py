@@ -104,7 +104,8 @@ def rules(provision: ProvisionChange) -> tuple[str, ...]:
 def outcomes(example: Example) -> str:
     """The two outcomes of an example, and the reading under which it was judged."""
     reading = f"（读法：{example.reading}）" if example.reading else ""
-    return f"{example.direction.value}：{example.before} → {example.after}{reading}"
+    of = f"{example.provision} " if example.provision else ""
+    return f"{example.direction.value}：{of}{example.before} → {example.after}{reading}"
 
 
 def case_line(case: CaseChange) -> str:

@@ -8,6 +8,7 @@ them.
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,8 +17,8 @@ from typing import Any, Final
 import z3
 
 from tiaoli.boundaries import TYPICAL_PUBLICATION, baseline, case_of
-from tiaoli.case import Case
-from tiaoli.compare.direction import direction
+from tiaoli.case import Award, Case
+from tiaoli.compare.direction import direction, paying
 from tiaoli.compare.model import Certainty, Direction, Edge, Example
 from tiaoli.compare.regions import Region, Value, confined, equals, pairs, regions, values
 from tiaoli.guards.agreement import drawn
@@ -42,9 +43,10 @@ from tiaoli.guards.outcomes import (
 from tiaoli.guards.situations import Anything
 from tiaoli.guards.witness import SIZES, Answer, readings_asked, solve, tell_apart
 from tiaoli.judge import judge
+from tiaoli.kinds import UNKNOWN
 from tiaoli.outcome import Outcome, Status
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Duty, Entitlement, Prohibition, Validity
+from tiaoli.provisions import Duty, Entitlement, Grant, Prohibition, Stacking, Validity
 from tiaoli.standing import term
 from tiaoli.tree import TAKEN, Fact, InValidity, Not, Selection, YearsLeft, under, walk
 
@@ -64,6 +66,11 @@ class Change:
     before: Placed | None
     book_after: Rulebook
     after: Placed | None
+
+    @property
+    def pays(self) -> bool:
+        """Whether the provision pays money in either version."""
+        return paying(self.before, self.after)
 
     @property
     def either(self) -> tuple[Rulebook, Placed]:
@@ -118,10 +125,10 @@ def _is(found: Found, kinds: Iterable[int]) -> Any:
     return z3.Or([found.status == kind for kind in kinds])
 
 
-def _worth(found: Found) -> tuple[Any, Any]:
+def _worth(found: Found, pays: bool) -> tuple[Any, Any]:
     """The formula of `direction.worth`."""
     plain, nothing = _is(found, _WITHOUT_AMOUNT), _is(found, _NOTHING)
-    high = z3.If(z3.And(found.status == OPEN, found.high < 1), 1, found.high)
+    high = found.high if pays else z3.If(found.status == OPEN, 1, found.high)
     low, high = (z3.If(nothing, 0, z3.If(plain, 1, end)) for end in (found.low, high))
     return low, high
 
@@ -130,14 +137,13 @@ def _paid(found: Found) -> Any:
     return z3.Or(_is(found, _WITHOUT_AMOUNT), found.status == EXACT, found.status == AT_MOST)
 
 
-def _towards(one: Found, two: Found, way: Direction) -> Any:
+def _towards(pays: bool, one: Found, two: Found, way: Direction) -> Any:
     """The formula of `direction`."""
-    (low, high), (lower, higher) = _worth(one), _worth(two)
+    (low, high), (lower, higher) = _worth(one, pays), _worth(two, pays)
     moved = z3.Or(low != lower, high != higher)
     gain = z3.And(moved, lower >= low, higher >= high)
     loss = z3.And(moved, lower <= low, higher <= high)
-    refused = z3.And(*(_is(found, _NOTHING[:-1]) for found in (one, two)))
-    changed = z3.Not(z3.Or(refused, one.same(two)))
+    changed = z3.Not(z3.Or(z3.And(high == 0, higher == 0), one.same(two)))
     if way is Direction.OTHER:
         return z3.And(changed, z3.Not(z3.Or(gain, loss)))
     return z3.And(changed, gain if way is Direction.GAIN else loss)
@@ -158,7 +164,7 @@ def _look(change: Change, way: Direction, found: World) -> None:
         situation = Anything(book, placed, rows, awards)
         one, two = _outcomes(change, situation, TAKEN)
         usual = situation.near(baseline(book, placed) or {})
-        answer, model = solve(situation, _towards(one, two, way), usual)
+        answer, model = solve(situation, _towards(change.pays, one, two, way), usual)
         if answer is Answer.REFUTED:
             example = _example(change, situation.case(model), TAKEN)
             if example is not None and example.direction is way:
@@ -185,7 +191,7 @@ def judged(change: Change, case: Case, selection: Selection = TAKEN) -> tuple[Ou
 
 def _example(change: Change, case: Case, selection: Selection) -> Example | None:
     one, two = judged(change, case, selection)
-    way = direction(one, two)
+    way = direction(one, two, change.pays)
     if way is None:
         return None
     lines = tuple(case_lines(change.either[0], case))
@@ -259,7 +265,10 @@ def _at(
     situation = Anything(book, placed, 1, 0)
     one, two = _outcomes(change, situation, TAKEN)
     row = view(book, _settled(placed), TAKEN, situation, 1)
-    holds, differs = value.holds(row), z3.Or([_towards(one, two, way) for way in Direction])
+    holds, differs = (
+        value.holds(row),
+        z3.Or([_towards(change.pays, one, two, way) for way in Direction]),
+    )
     wishes = [*(equals(fact, number, row) for fact, number in fixed.items())]
     wishes += [*situation.known(), situation.in_force, differs, _paid(one), _paid(two)]
     if elsewhere is not None:
@@ -284,7 +293,7 @@ def _confined(change: Change) -> str:
             for region in where
             for row in range(situation.rows)
         ]
-        differ = z3.Or([_towards(one, two, way) for way in Direction])
+        differ = z3.Or([_towards(change.pays, one, two, way) for way in Direction])
         if solve(situation, z3.And(differ, *outside))[0] is not Answer.PROVED:
             return ""
     return f"已证明：只有{confined(where)}时，结果才会改变"
@@ -293,11 +302,16 @@ def _confined(change: Change) -> str:
 # Rules of the whole policy -----------------------------------------------------------------------
 
 
-def common_world(before: Rulebook, after: Rulebook, placed: Placed) -> World:
+def common_world(
+    before: Rulebook, after: Rulebook, placed: Placed, written: Sequence[Case] = ()
+) -> World:
     """What a change of scope, stacking, term or a status does to all provisions together: what is
-    found for any of them; proved only where it is for each."""
+    found for any of them; proved only where it is for each. The formulas know nothing of several
+    provisions that pay for one project: there the written cases are tried, and drawn ones."""
     if isinstance(placed.provision, Validity):
         return _terms(before, after)
+    if isinstance(placed.provision, Stacking):
+        return _stacked(before, after, written)
     total = World()
     certain: dict[Direction, Certainty] = dict.fromkeys(Direction, Certainty.NONE)
     for each, _ in after.judged:
@@ -316,6 +330,34 @@ def common_world(before: Rulebook, after: Rulebook, placed: Placed) -> World:
             certain[way] = max(certain[way], certainty, key=_WEIGHT.index)
     total.certainty = certain
     return total
+
+
+def _stacked(before: Rulebook, after: Rulebook, written: Sequence[Case]) -> World:
+    found = World(dict.fromkeys(Direction, Certainty.SOUGHT))
+    found.note = f"证明不涉及几项奖补之间的关系；以下由既有案例和抽取的{_DRAWN}个案例看出"
+    for case in itertools.chain(written, _meeting(after)):
+        one, two = judge(before, case), judge(after, case)
+        for id_ in one:
+            way = direction(one[id_].outcome, two[id_].outcome, paying(two[id_].placed))
+            if way is not None and found.certainty[way] is not Certainty.FOUND:
+                texts = one[id_].outcome.text, two[id_].outcome.text
+                lines = tuple(case_lines(after, case))
+                found.certainty[way] = Certainty.FOUND
+                found.examples.append(Example(way, lines, *texts, provision=id_))
+    return found
+
+
+def _meeting(book: Rulebook) -> Iterator[Case]:
+    """Cases in which several provisions, or awards of other policies, fall on one project."""
+    chance = random.Random(book.policy_id)
+    places = [placed for placed in book.of_kind(Grant) if _rows(placed)]
+    for _ in range(_DRAWN if places else 0):
+        one, two = (drawn(book, chance.choice(places), chance) for _ in range(2))
+        case = _joined(one, two)
+        awards = case.awards if isinstance(case.awards, tuple) else ()
+        amount, kind = chance.choice((10**7, 10**8, 10**9)), chance.choice((True, False, UNKNOWN))
+        other = Award("其他政策", amount, case.date, None, "甲", kind)
+        yield replace(case, awards=(*awards, other)) if chance.random() < 0.5 else case
 
 
 _WEIGHT: Final = [Certainty.NONE, Certainty.SOUGHT, Certainty.FOUND]
