@@ -68,6 +68,8 @@ def run(book: Rulebook, cases: Iterable[Case]) -> list[Result]:
                 message = "案例没有涉及这一条（没有写它的主体的事实）"
                 if expected.provision in book.later:
                     message = f"现在是{book.later[expected.provision]}；请改条号，或写“版本: …”"
+                elif book.amended is not None and expected.provision in book.amended.by_id:
+                    message = f"已由{book.edition_id}删去；请写“{book.amended.edition_id} …”"
                 elif expected.provision not in (book.known or book.by_id):
                     message = f"{book.policy.short}没有这一条"
                 results.append(Result(case, expected, None, {}, (message,)))
@@ -94,7 +96,8 @@ def _differences(
     if expected.missing is not None and set(expected.missing) != actual.missing:
         have = "、".join(sorted(actual.missing)) or "无"
         yield f"还缺应为 {'、'.join(expected.missing)}，得 {have}"
-    doubts = [*common_doubts(book), *(doubt for placed in book.placed for doubt in placed.readings)]
+    placed = [*book.placed, *(() if book.amended is None else book.amended.placed)]
+    doubts = [*common_doubts(book), *(doubt for each in placed for doubt in each.readings)]
     known = {name for doubt in doubts for name in doubt.names}
     for names, outcome in expected.readings.items():
         selection = frozenset(names.split("+"))

@@ -36,7 +36,11 @@ def with_history(editions: Sequence[Rulebook]) -> list[Rulebook]:
     known = frozenset(
         id_ for book in editions for own in book.by_id for id_ in (own, f"{book.edition_id} {own}")
     )
-    return [replace(book, history=turns, known=known) for book in editions]
+    found: dict[str, Rulebook] = {}
+    for book in editions:
+        amended = None if book.amended is None else found[book.amended.edition_id]
+        found[book.edition_id] = replace(book, history=turns, known=known, amended=amended)
+    return list(found.values())
 
 
 def edition_for(history: Sequence[Turn], day: datetime.date, named: str = "") -> str:

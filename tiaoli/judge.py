@@ -285,11 +285,12 @@ def judge(
     if stacked:
         stack(entries, case, book, rule)
     for entry in entries:
-        decisions[entry.placed.id] = _decide(entry, case.date)
+        decisions[entry.placed.id] = conclude(entry, case.date)
     return decisions
 
 
-def _decide(entry: Entry, day: datetime.date) -> Decision:
+def conclude(entry: Entry, day: datetime.date) -> Decision:
+    """What the rows of a provision come to together, on the case's day."""
     total = None
     if isinstance(entry.provision, Grant):
         total = tally(entry.provision, entry.rows, entry.awards, day)

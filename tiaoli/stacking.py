@@ -97,9 +97,11 @@ def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> 
     found = []
     for award in () if isinstance(case.awards, Unknown) else case.awards:
         own = book.by_id.get(award.provision)
+        # One of an earlier edition is the policy's own as well.
+        ours = own is not None or award.provision in book.known
         if award.same_kind is False or (own is not None and not _counts_own(rule, own)):
             continue
-        if rule.covers is Covers.OWN and own is None:
+        if rule.covers is (Covers.OTHERS if ours and own is None else Covers.OWN) and own is None:
             continue
         early = _too_early(rule, award, case, book)
         if early is True:
@@ -108,7 +110,7 @@ def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> 
         if paid is UNKNOWN and not _may_be(project, own, award, book):
             continue
         if paid is UNKNOWN or paid == project:
-            known = True if own is not None else award.same_kind
+            known = True if ours else award.same_kind
             open_ = paid is UNKNOWN or early is UNKNOWN
             found.append(replace(award, same_kind=UNKNOWN if open_ else known))
     return found

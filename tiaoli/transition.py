@@ -7,26 +7,30 @@ applied here; what it does not say is a doubt like any other, so every verdict s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from tiaoli.case import PRIOR, Award, Case
+from tiaoli.ceilings import own_awards
 from tiaoli.decision import Decision, RowResult, Step
+from tiaoli.earlier import before, has_undated, of_before, seen, set_aside
 from tiaoli.evaluate import value_of
 from tiaoli.history import first_day
-from tiaoli.judge import judge
-from tiaoli.kinds import UNKNOWN, Date, Unknown, Year
+from tiaoli.judge import conclude, judge
+from tiaoli.kinds import Date, Unknown, Year
 from tiaoli.orders import Counted, Governs
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Grant, Per
+from tiaoli.provisions import Entitlement
+from tiaoli.stacking import Entry, rule_of, stack
 from tiaoli.tree import TAKEN, Fact, InValidity, Past, Selection, YearBefore, under, walk
 
 
 class _When(Enum):
-    """When the event of a provision was, seen from the day on which the change took effect."""
+    """When the events of a row were, seen from the day on which the change took effect."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -41,100 +45,193 @@ def decided(
     A provision that was repealed is among the decisions with the edition that had it before its
     id: v1 第九条/会议补贴.
     """
-    if book.amended is None or book.transition is None:
-        return judge(book, case, selection, only)
-    case = case.under(book.policy.short)
-    day = first_day(book)
-    rule = under(book.transition, selection)
-    decisions = _counting(book, case, selection, only, day, rule.awards)
-    if day is None or case.date < day:
+    case = seen(book, case.under(book.policy.short))
+    day = first_day(book) if book.amended is not None else None
+    decisions = _counting(book, case, selection, only)
+    if book.amended is None or day is None or case.date < day:
         return decisions
-    old = decided(book.amended, case, selection, _former(book, only))
-    for id_, decision in decisions.items():
-        if rule.events is Governs.EVENT:
-            decisions[id_] = _governed(book, old, decision, day)
-    for id_, decision in old.items():
-        name = id_ if " " in id_ else _by_its_edition(book, id_)
-        if id_ not in book.later and (only is None or name in only):
-            decisions[name] = _repealed(book, decision, rule.events, day)
-    return decisions
+    spanning = _Spanning(book, book.amended, day, case, selection, only)
+    return spanning.applied(decisions)
 
 
 def parts(book: Rulebook, case: Case) -> Iterator[tuple[Rulebook, Case]]:
     """The editions whose rules bear on a case, each with the case as it sees it."""
     yield book, seen(book, case.under(book.policy.short))
     if book.amended is not None and (day := first_day(book)) is not None and case.date >= day:
-        yield from parts(book.amended, case)
+        yield from parts(book.amended, before(book, seen(book, case)))
 
 
-def _by_its_edition(book: Rulebook, id_: str) -> str:
-    """The id of a repealed provision, told from one that may have the same now."""
-    return f"{book.amended.edition_id} {id_}" if book.amended else id_
-
-
-def _former(book: Rulebook, only: frozenset[str] | None) -> frozenset[str] | None:
-    """The ids under which the amended edition knows the provisions asked for."""
-    if only is None:
-        return None
-    prefix = _by_its_edition(book, "")
-    gone = frozenset(id_.removeprefix(prefix) for id_ in only - {*book.by_id})
-    return gone | frozenset(filter(None, (book.former(id_) for id_ in only)))
-
-
-# Earlier awards ----------------------------------------------------------------------------------
+def unjudged(book: Rulebook) -> list[Placed]:
+    """The provisions whose rules name no date or year, so that nothing tells whether what they
+    reward happened before the change."""
+    return [placed for placed, _ in book.judged if not _events([placed])]
 
 
 def _counting(
-    book: Rulebook, case: Case, selection: Selection, only: frozenset[str] | None,
-    day: datetime.date | None, counted: Counted,
-) -> dict[str, Decision]:  # fmt: skip
-    """The decisions, with the earlier awards that count under the ids they have now."""
-    case = seen(book, case)
-    awards = case.awards
-    if isinstance(awards, Unknown) or counted is Counted.YES or day is None:
+    book: Rulebook, case: Case, selection: Selection, only: frozenset[str] | None
+) -> dict[str, Decision]:
+    """The decisions of the edition itself, with the earlier awards that count."""
+    rule: Any = book.transition and under(book.transition, selection)
+    if rule is None or rule.awards is Counted.YES:
         return judge(book, case, selection, only)
-    sure = tuple(a for a in awards if not _own(book, a) or (_dated(a) and a.date >= day))  # type: ignore[operator]
-    undated = tuple(a for a in awards if _own(book, a) and not _dated(a))
-    decisions = judge(book, replace(case, awards=sure), selection, only)
-    if undated:
-        others = judge(book, replace(case, awards=(*sure, *undated)), selection, only)
+    decisions = judge(book, set_aside(book, case, undated=False), selection, only)
+    if has_undated(book, case):
+        others = judge(book, set_aside(book, case, undated=True), selection, only)
         for id_, decision in decisions.items():
             decisions[id_] = _either(decision, others[id_], frozenset({f"{PRIOR}.日期"}))
     return decisions
 
 
-def seen(book: Rulebook, case: Case) -> Case:
-    """The case with its earlier awards under the ids that their provisions have now."""
-    if book.amended is None or isinstance(case.awards, Unknown):
-        return case
-    day = first_day(book)
-    return replace(case, awards=tuple(_renamed(book, award, day) for award in case.awards))
+@dataclass(frozen=True)
+class _Spanning:
+    """A case of a day on which the change has taken effect, under the rules before and after."""
 
+    book: Rulebook
+    amended: Rulebook
+    day: datetime.date
+    case: Case
+    selection: Selection
+    only: frozenset[str] | None
 
-def _dated(award: Award) -> bool:
-    return isinstance(award.date, datetime.date)
+    @cached_property
+    def by_event(self) -> bool:
+        """Whether what happened before the change falls under the rules of that time."""
+        rule: Any = self.book.transition and under(self.book.transition, self.selection)
+        return rule is not None and rule.events is Governs.EVENT
 
+    @cached_property
+    def earlier(self) -> Case:
+        """The case as the amended edition sees it."""
+        return before(self.book, self.case)
 
-def _own(book: Rulebook, award: Award) -> bool:
-    return award.provision in book.by_id or award.provision in book.known
+    @cached_property
+    def old(self) -> dict[str, Decision]:
+        """What the amended edition decides."""
+        only = None
+        if self.only is not None:
+            prefix = of_before(self.book, "")
+            gone = {id_.removeprefix(prefix) for id_ in self.only - {*self.book.by_id}}
+            only = frozenset(gone | {self.book.former(id_) for id_ in self.only} - {""})
+        return decided(self.amended, self.earlier, self.selection, only)
 
+    def applied(self, decisions: dict[str, Decision]) -> dict[str, Decision]:
+        """The decisions with what spans the change."""
+        governed: set[str] = set()
+        for id_, decision in decisions.items() if self.by_event else ():
+            settled = self._governed(decision)
+            if settled is not decision:
+                decisions[id_] = settled
+                governed.add(id_)
+        for id_, decision in self.old.items():
+            name = id_ if " " in id_ else of_before(self.book, id_)
+            if id_ not in self.book.later and (self.only is None or name in self.only):
+                decisions[name] = self._repealed(decision)
+                governed.add(name)
+        return self._stacked(decisions, governed) if self.by_event and governed else decisions
 
-def _renamed(book: Rulebook, award: Award, day: datetime.date | None) -> Award:
-    """The award under the id that its provision has now. One that was paid before the change names
-    it as the edition of that time did."""
-    if book.amended is None:
-        return award
-    early = day is not None and isinstance(award.date, datetime.date) and award.date < day
-    if not early and award.provision in book.by_id:
-        return award
-    then = _renamed(book.amended, award, first_day(book.amended))
-    now = book.later.get(then.provision, "")
-    if not now and then.provision in book.by_id and then.provision in book.amended.by_id:
-        now = _by_its_edition(book, then.provision)
-    return replace(award, provision=now or then.provision)
+    def _times(self, decision: Decision, events: Collection[Fact]) -> dict[_When, list[str]]:
+        """The rows by when their events were."""
+        found: dict[_When, list[str]] = {}
+        for row in decision.rows:
+            days = [_day(value_of(fact)(row.facts)) for fact in events]
+            if any(day is not None and day < self.day for day in days):
+                when = _When.BEFORE
+            else:
+                when = _When.UNSURE if None in days else _When.AFTER
+            found.setdefault(when, []).append(row.name)
+        return found
 
+    def _governed(self, decision: Decision) -> Decision:
+        """The decision by the rules of the time of the events."""
+        former = self.book.former(decision.placed.id)
+        old = self.old.get(former)
+        events = _events([decision.placed, *([old.placed] if old else [])])
+        times = self._times(decision, events)
+        if {*times} <= {_When.AFTER}:
+            return decision
+        if old is None:
+            old = replace(decision, outcome=Outcome(Status.NOT_ELIGIBLE), rows=(), steps=())
+        if {*times} == {_When.BEFORE}:
+            step = Step(f"按发生时的规定（{self.amended.edition_id} {former or '没有这一条'}）")
+            return Decision(decision.placed, old.outcome, old.rows, (step, *old.steps))
+        if _When.UNSURE in times:
+            return _either(decision, old, frozenset(fact.key for fact in events))
+        return self._on_both_sides(decision, former, times)
 
-# Events ------------------------------------------------------------------------------------------
+    def _on_both_sides(
+        self, decision: Decision, former: str, times: dict[_When, list[str]]
+    ) -> Decision:
+        """Rows of which some fall under the old rules and some under the new: what each bring,
+        unless what the old rules give is in the way of the new ones."""
+        id_ = decision.placed.id
+        then = self._of_rows(self.amended, former, decision.placed, times[_When.BEFORE])
+        now = self._of_rows(self.book, id_, decision.placed, times[_When.AFTER])
+        paid = Award(id_, then.outcome.high, self.case.date, times[_When.BEFORE][0])
+        again = self._of_rows(self.book, id_, decision.placed, times[_When.AFTER], paid)
+        if not again.outcome.same_verdict(now.outcome) or not (_sure(then) and _sure(now)):
+            step = Step("有的适用原规定，有的适用修改后的规定；合起来怎样计算，条文没有写")
+            return replace(_either(now, then, frozenset()), steps=(step,))
+        total = then.outcome.high + now.outcome.high
+        outcome = Outcome(Status.ELIGIBLE, Pay.EXACT, total, total)
+        if Status.ELIGIBLE not in (then.outcome.status, now.outcome.status):
+            outcome = now.outcome
+        return Decision(
+            decision.placed, outcome, (*then.rows, *now.rows), (*then.steps, *now.steps)
+        )
+
+    def _of_rows(
+        self, book: Rulebook, id_: str, placed: Placed, names: list[str], paid: Award | None = None
+    ) -> Decision:
+        """What an edition decides of some of the rows, with an award more."""
+        subject = placed.provision.subject.name  # type: ignore[attr-defined]
+        rows = tuple(row for row in self.case.rows.get(subject, ()) if row.name in names)
+        case = self.case if book is self.book else self.earlier
+        case = replace(case, rows={**case.rows, subject: rows})
+        if paid is not None and not isinstance(case.awards, Unknown):
+            case = replace(case, awards=(*case.awards, paid))
+        if book is self.book:
+            return _counting(book, case, self.selection, frozenset({id_}))[id_]
+        found = decided(book, case, self.selection, frozenset({id_})).get(id_)
+        return found or Decision(placed, Outcome(Status.NOT_ELIGIBLE))
+
+    def _repealed(self, decision: Decision) -> Decision:
+        """What is left of a provision that the edition no longer has."""
+        step = Step(f"本条已由 {self.book.edition_id} 删去")
+        gone = replace(decision, outcome=Outcome(Status.EXPIRED), rows=(), steps=(step,))
+        if not self.by_event:
+            return gone
+        events = _events([decision.placed])
+        times = self._times(decision, events)
+        if _When.UNSURE in times:
+            return _either(gone, decision, frozenset(fact.key for fact in events))
+        if _When.AFTER not in times:
+            return decision if times else gone
+        if _When.BEFORE not in times:
+            return gone
+        id_ = decision.placed.id
+        return self._of_rows(self.amended, id_, decision.placed, times[_When.BEFORE])
+
+    def _stacked(self, decisions: dict[str, Decision], governed: set[str]) -> dict[str, Decision]:
+        """The rule on several awards for one project, where some fall under the old rules and some
+        under the new: both count as awards for it."""
+        rule = rule_of(self.book, self.selection)
+        entries: dict[str, Entry] = {}
+        rows_before: dict[str, tuple[RowResult, ...]] = {}
+        for name, decision in decisions.items():
+            provision: Any = under(decision.placed.provision, self.selection)
+            if isinstance(provision, Entitlement) and decision.rows:
+                of = self.amended if name in governed else self.book
+                id_ = decision.placed.id
+                case = self.case if of is self.book else seen(of, self.earlier)
+                awards = own_awards(case.awards, id_)
+                rows, steps = list(decision.rows), list(decision.steps)
+                entries[name] = Entry(decision.placed, provision, rows, awards, steps)
+                rows_before[name] = decision.rows
+        stack(list(entries.values()), replace(self.case, awards=()), self.book, rule)
+        for name, entry in entries.items():
+            if tuple(entry.rows) != rows_before[name]:
+                decisions[name] = conclude(entry, self.case.date)
+        return decisions
 
 
 def _events(placed: Iterable[Placed]) -> list[Fact]:
@@ -148,81 +245,16 @@ def _events(placed: Iterable[Placed]) -> list[Fact]:
     return list(found)
 
 
-def _when(events: Sequence[Fact], row: RowResult, day: datetime.date) -> _When:
-    """When the events of a row were, as far as the case says."""
-    days = [_day(value_of(fact)(row.facts)) for fact in events]
-    if any(each is not None and each < day for each in days):
-        return _When.BEFORE
-    return _When.UNSURE if None in days else _When.AFTER
-
-
 def _day(value: Any) -> datetime.date | None:
     if isinstance(value, datetime.date):
         return value
     return datetime.date(value, 12, 31) if isinstance(value, int) else None
 
 
-def _governed(
-    book: Rulebook, old: dict[str, Decision], decision: Decision, day: datetime.date
-) -> Decision:
-    """The decision by the rules of the time of the events; of a provision whose events lie on both
-    sides only where they say the same."""
-    assert book.amended is not None
-    former = book.former(decision.placed.id)
-    before = old.get(former)
-    pair = [decision.placed, *([before.placed] if before else [])]
-    events = _events(pair)
-    times = {_when(events, row, day) for row in decision.rows}
-    if times <= {_When.AFTER}:
-        return decision
-    if before is None:
-        before = replace(decision, outcome=Outcome(Status.NOT_ELIGIBLE), steps=())
-    if times == {_When.BEFORE}:
-        step = Step(f"按发生时的规定（{book.amended.edition_id} {former or '没有这一条'}）")
-        return Decision(decision.placed, before.outcome, before.rows, (step, *before.steps))
-    if _When.UNSURE in times:
-        return _either(decision, before, frozenset(fact.key for fact in events))
-    return _both(decision, before, events, day)
-
-
-def _both(
-    decision: Decision, before: Decision, events: Sequence[Fact], day: datetime.date
-) -> Decision:
-    """Rows of which some fall under the old rules and some under the new: their sum, unless they
-    share a ceiling or a once-only, of which the text does not say how it then counts."""
-    provision: Any = decision.placed.provision
-    now = [row for row in decision.rows if _when(events, row, day) is _When.AFTER]
-    then = [row for row in before.rows if _when(events, row, day) is _When.BEFORE]
-    rows = (*then, *now)
-    times = getattr(provision, "times", None)
-    alone = times is None or getattr(times, "per", None) is Per.ITEM
-    shared = any(limit.per is Per.APPLICANT for limit in getattr(provision, "limits", ()))
-    exact = all(row.low == row.high and row.eligible is not UNKNOWN for row in rows)
-    if alone and not shared and exact and isinstance(provision, Grant):
-        total = sum(row.low for row in rows)
-        paid = any(row.eligible for row in rows)
-        outcome = Outcome(Status.ELIGIBLE, Pay.EXACT, total, total)
-        return replace(
-            decision, outcome=outcome if paid else Outcome(Status.NOT_ELIGIBLE), rows=rows
-        )
-    step = Step("一部分适用原规定，一部分适用修改后的规定；合起来怎样计算，条文没有写")
-    return replace(_either(decision, before, frozenset()), steps=(step,))
-
-
-def _repealed(book: Rulebook, decision: Decision, events: Governs, day: datetime.date) -> Decision:
-    """What is left of a provision that the edition no longer has."""
-    step = Step(f"本条已由 {book.edition_id} 删去")
-    gone = replace(decision, outcome=Outcome(Status.EXPIRED), steps=(step,))
-    if events is not Governs.EVENT:
-        return gone
-    facts = _events([decision.placed])
-    times = {_when(facts, row, day) for row in decision.rows}
-    if times == {_When.BEFORE}:
-        return decision
-    if times <= {_When.AFTER}:
-        return gone
-    missing = frozenset(fact.key for fact in facts) if _When.UNSURE in times else frozenset()
-    return _either(gone, decision, missing)
+def _sure(decision: Decision) -> bool:
+    """Whether it is known exactly what a decision brings."""
+    outcome = decision.outcome
+    return outcome.pay is Pay.EXACT or outcome.status in (Status.NOT_ELIGIBLE, Status.SUPERSEDED)
 
 
 def _either(one: Decision, two: Decision, missing: frozenset[str]) -> Decision:
@@ -233,9 +265,3 @@ def _either(one: Decision, two: Decision, missing: frozenset[str]) -> Decision:
     low, high = min(a.low, b.low), max(a.high, b.high)
     lacks = missing | a.missing | b.missing
     return replace(one, outcome=Outcome(Status.UNDETERMINED, Pay.NONE, low, high, lacks))
-
-
-def unjudged(book: Rulebook) -> list[Placed]:
-    """The provisions whose rules name no date or year, so that nothing tells whether what they
-    reward happened before the change."""
-    return [placed for placed, _ in book.judged if not _events([placed])]

@@ -36,13 +36,14 @@ from tiaoli.compare.violations import (
     revision_problems,
 )
 from tiaoli.compare.world import Change, World, common_world, world
+from tiaoli.earlier import seen
 from tiaoli.guards.cores import on_every_core
 from tiaoli.guards.figures import COMMON
 from tiaoli.judge import judge
 from tiaoli.outcome import Outcome, Status
 from tiaoli.policy import Clause, Placed, Rulebook
 from tiaoli.say import lines, plain
-from tiaoli.transition import seen, unjudged
+from tiaoli.transition import unjudged
 from tiaoli.tree import readings
 
 Shown = Callable[[str, int, int], None]

@@ -15,13 +15,13 @@ from tiaoli.case import Case
 from tiaoli.casefile import cases_from, read_cases
 from tiaoli.compare.direction import amount, direction, paying
 from tiaoli.compare.model import Direction, Moved, PopulationChange
+from tiaoli.earlier import seen
 from tiaoli.judge import judge
 from tiaoli.kinds import Money
 from tiaoli.nouns import Subject
 from tiaoli.outcome import Outcome, Status
 from tiaoli.policy import Rulebook
 from tiaoli.problems import Problems
-from tiaoli.transition import seen
 from tiaoli.yamlfile import Entries, Items, Text
 
 MAX_ROWS: Final = 100_000

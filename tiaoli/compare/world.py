@@ -21,6 +21,7 @@ from tiaoli.case import Award, Case
 from tiaoli.compare.direction import direction, paying
 from tiaoli.compare.model import Certainty, Direction, Edge, Example
 from tiaoli.compare.regions import Region, Value, confined, equals, pairs, regions, values
+from tiaoli.compare.rowwise import impossible
 from tiaoli.guards.agreement import drawn
 from tiaoli.guards.casetext import case_lines
 from tiaoli.guards.formulas import NoFormulaError
@@ -53,6 +54,8 @@ from tiaoli.tree import TAKEN, Fact, InValidity, Not, Selection, YearsLeft, unde
 _DRAWN: Final = 400
 """How many cases are drawn where the formulas do not cover a change."""
 _MOST_EDGES: Final = 18
+_PATIENCE: Final = 8_000
+"""How long z3 may think about one question (milliseconds): somebody waits for the report."""
 
 _NOTHING: Final = (REFUSED, SUPERSEDED, NOT_YET, EXPIRED, BREACHED)
 _WITHOUT_AMOUNT: Final = (SUPPORT, PLAIN, KEPT)
@@ -96,8 +99,12 @@ def world(change: Change) -> World:
     """Whom a change of a provision that decides cases concerns, in every direction."""
     found = World()
     try:
+        if change.before is not None and change.after is not None:
+            both = change.book_before, change.before, change.book_after, change.after
+            found.certainty = dict.fromkeys(impossible(*both), Certainty.NONE)
         for each in Direction:
-            _look(change, each, found)
+            if each not in found.certainty:
+                _look(change, each, found)
         if Certainty.FOUND in found.certainty.values():
             found.edges = _edges(change)
             found.confined = _confined(change)
@@ -164,7 +171,8 @@ def _look(change: Change, way: Direction, found: World) -> None:
         situation = Anything(book, placed, rows, awards)
         one, two = _outcomes(change, situation, TAKEN)
         usual = situation.near(baseline(book, placed) or {})
-        answer, model = solve(situation, _towards(change.pays, one, two, way), usual)
+        wanted = _towards(change.pays, one, two, way)
+        answer, model = solve(situation, wanted, usual, _PATIENCE)
         if answer is Answer.REFUTED:
             example = _example(change, situation.case(model), TAKEN)
             if example is not None and example.direction is way:
@@ -294,7 +302,8 @@ def _confined(change: Change) -> str:
             for row in range(situation.rows)
         ]
         differ = z3.Or([_towards(change.pays, one, two, way) for way in Direction])
-        if solve(situation, z3.And(differ, *outside))[0] is not Answer.PROVED:
+        elsewhere = z3.And(differ, *outside)
+        if solve(situation, elsewhere, patience=_PATIENCE)[0] is not Answer.PROVED:
             return ""
     return f"已证明：只有{confined(where)}时，结果才会改变"
 

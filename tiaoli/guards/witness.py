@@ -58,13 +58,15 @@ class SameVerdictError(Exception):
     """z3 and the evaluator differ on a case: the formulas are wrong, and nothing they say holds."""
 
 
-def solve(situation: Anything, wanted: Any, usual: Iterable[Any] = ()) -> tuple[Answer, Any]:
+def solve(
+    situation: Anything, wanted: Any, usual: Iterable[Any] = (), patience: int = PATIENCE
+) -> tuple[Answer, Any]:
     """Whether `wanted` can be so, and a model that departs least from what is usual.
 
-    `PROVED` means that it can never be.
+    `PROVED` means that it can never be; ``patience`` is in milliseconds.
     """
     solver = z3.Solver()
-    solver.set("timeout", PATIENCE)
+    solver.set("timeout", patience)
     solver.add(*situation.bounds, wanted)
     found = solver.check()
     if found == z3.unsat:
