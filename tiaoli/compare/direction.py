@@ -14,13 +14,13 @@ _NOTHING = (
 
 def worth(outcome: Outcome, pays: bool) -> tuple[int, int]:
     """What it is worth at least and at most: fen where the provision ``pays``; or else 1 for
-    support without an amount and for a duty that was kept."""
+    support without an amount and for a duty that was kept. Nothing is -1, and so is 0元."""
     if outcome.status in _NOTHING:
-        return 0, 0
+        return -1, -1
     if outcome.status is Status.UNDETERMINED:
-        return outcome.low, outcome.high if pays else 1
+        return outcome.low or -1, outcome.high if pays else 1
     if outcome.pay in (Pay.EXACT, Pay.AT_MOST):
-        return outcome.low, outcome.high
+        return (outcome.low, outcome.high) if outcome.high else (-1, -1)
     return 1, 1
 
 
@@ -32,11 +32,11 @@ def amount(outcome: Outcome) -> int:
 def direction(before: Outcome, after: Outcome, pays: bool) -> Direction | None:
     """Which way the outcome changed; ``None`` where it did not.
 
-    One way of getting nothing is like another. It is more where neither end of what it may be
-    worth fell, and less where neither rose.
+    One way of getting nothing is like another, 0元 among them. It is more where neither end of
+    what it may be worth fell, and less where neither rose.
     """
     (low, high), (lower, higher) = worth(before, pays), worth(after, pays)
-    if before.same_verdict(after) or high == higher == 0:
+    if before.same_verdict(after) or max(high, higher) <= 0:
         return None
     if (lower, higher) != (low, high) and lower >= low and higher >= high:
         return Direction.GAIN

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import random
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -54,8 +55,10 @@ from tiaoli.tree import TAKEN, Fact, InValidity, Not, Selection, YearsLeft, unde
 _DRAWN: Final = 400
 """How many cases are drawn where the formulas do not cover a change."""
 _MOST_EDGES: Final = 18
-_PATIENCE: Final = 8_000
-"""How long z3 may think about one question (milliseconds): somebody waits for the report."""
+_PATIENCE: Final = 7.0
+"""How long z3 may think about one provision (seconds): somebody waits for the report."""
+_AT_LEAST: Final = 3_000
+"""How long it may think about where the changes lie, however long the rest took (milliseconds)."""
 
 _NOTHING: Final = (REFUSED, SUPERSEDED, NOT_YET, EXPIRED, BREACHED)
 _WITHOUT_AMOUNT: Final = (SUPPORT, PLAIN, KEPT)
@@ -86,13 +89,19 @@ class Change:
 
 @dataclass
 class World:
-    """What a change does to people."""
+    """What a change does to people. ``until`` is when z3 stops thinking about it."""
 
     certainty: dict[Direction, Certainty] = field(default_factory=dict)
     examples: list[Example] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     confined: str = ""
     note: str = ""
+    until: float = field(default_factory=lambda: time.monotonic() + _PATIENCE)
+
+    @property
+    def patience(self) -> int:
+        """How long z3 may still think (milliseconds)."""
+        return max(int((self.until - time.monotonic()) * 1000), 100)
 
 
 def world(change: Change) -> World:
@@ -106,8 +115,8 @@ def world(change: Change) -> World:
             if each not in found.certainty:
                 _look(change, each, found)
         if Certainty.FOUND in found.certainty.values():
+            found.confined = _confined(change, max(found.patience, _AT_LEAST))
             found.edges = _edges(change)
-            found.confined = _confined(change)
         else:
             _other_readings(change, found)
     except NoFormulaError as problem:
@@ -134,9 +143,13 @@ def _is(found: Found, kinds: Iterable[int]) -> Any:
 
 def _worth(found: Found, pays: bool) -> tuple[Any, Any]:
     """The formula of `direction.worth`."""
-    plain, nothing = _is(found, _WITHOUT_AMOUNT), _is(found, _NOTHING)
-    high = found.high if pays else z3.If(found.status == OPEN, 1, found.high)
-    low, high = (z3.If(nothing, 0, z3.If(plain, 1, end)) for end in (found.low, high))
+    plain = _is(found, _WITHOUT_AMOUNT)
+    zero = z3.And(_is(found, (EXACT, AT_MOST)), found.high == 0)
+    nothing = z3.Or(_is(found, _NOTHING), zero)
+    perhaps = found.status == OPEN
+    low = z3.If(z3.And(perhaps, found.low == 0), -1, found.low)
+    high = found.high if pays else z3.If(perhaps, 1, found.high)
+    low, high = (z3.If(nothing, -1, z3.If(plain, 1, end)) for end in (low, high))
     return low, high
 
 
@@ -150,7 +163,7 @@ def _towards(pays: bool, one: Found, two: Found, way: Direction) -> Any:
     moved = z3.Or(low != lower, high != higher)
     gain = z3.And(moved, lower >= low, higher >= high)
     loss = z3.And(moved, lower <= low, higher <= high)
-    changed = z3.Not(z3.Or(z3.And(high == 0, higher == 0), one.same(two)))
+    changed = z3.Not(z3.Or(z3.And(high <= 0, higher <= 0), one.same(two)))
     if way is Direction.OTHER:
         return z3.And(changed, z3.Not(z3.Or(gain, loss)))
     return z3.And(changed, gain if way is Direction.GAIN else loss)
@@ -172,7 +185,7 @@ def _look(change: Change, way: Direction, found: World) -> None:
         one, two = _outcomes(change, situation, TAKEN)
         usual = situation.near(baseline(book, placed) or {})
         wanted = _towards(change.pays, one, two, way)
-        answer, model = solve(situation, wanted, usual, _PATIENCE)
+        answer, model = solve(situation, wanted, usual, found.patience)
         if answer is Answer.REFUTED:
             example = _example(change, situation.case(model), TAKEN)
             if example is not None and example.direction is way:
@@ -285,7 +298,7 @@ def _at(
     return situation.case(model) if answer is Answer.REFUTED else None
 
 
-def _confined(change: Change) -> str:
+def _confined(change: Change, patience: int) -> str:
     """Where all changes lie, if that can be proved."""
     if change.before is None or change.after is None:
         return ""
@@ -303,7 +316,7 @@ def _confined(change: Change) -> str:
         ]
         differ = z3.Or([_towards(change.pays, one, two, way) for way in Direction])
         elsewhere = z3.And(differ, *outside)
-        if solve(situation, elsewhere, patience=_PATIENCE)[0] is not Answer.PROVED:
+        if solve(situation, elsewhere, patience=patience)[0] is not Answer.PROVED:
             return ""
     return f"已证明：只有{confined(where)}时，结果才会改变"
 
@@ -333,7 +346,7 @@ def common_world(
         except NoFormulaError as problem:
             note = f"证明不涉及：{problem}；以下由抽取的案例看出"
             _by_drawing(Change(before, other, after, each), found, note)
-        total.examples += found.examples
+        total.examples += [replace(example, provision=each.id) for example in found.examples]
         total.note = total.note or found.note
         for way, certainty in found.certainty.items():
             certain[way] = max(certain[way], certainty, key=_WEIGHT.index)
