@@ -73,8 +73,9 @@ def _limits_no_less(one: Grant, two: Grant) -> bool:
 
 
 def _no_less(situation: Anything, one: Line, two: Line) -> bool:
-    """Whether the second version owes the row whenever the first does, and no less."""
+    """Whether the second version owes the row whenever the first does, no less, and as surely."""
     less = z3.Or(
+        z3.And(two.lacks, z3.Not(one.lacks)),
         z3.And(one.owed.yes, z3.Not(two.owed.yes)),
         z3.And(two.owed.no, z3.Not(one.owed.no)),
         two.low < one.low,
