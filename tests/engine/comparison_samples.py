@@ -35,9 +35,7 @@ CASE = CaseChange(
     "60万元",
     "30万元",
 )
-EDITED = replace(
-    CASE, where="fixtures/mou/art_05.yaml:20", name="收入5000万元", expected="60万元", edited=True
-)
+EDITED = replace(CASE, where="fixtures/mou/art_05.yaml:20", name="收入5000万元", expected="60万元")
 ELSEWHERE = replace(CASE, where="fixtures/mou/art_09.yaml:3", provision="第九条/贴息")
 REWARD = ProvisionChange(
     "突破奖励",

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tiaoli.case import Case, Expectation
-from tiaoli.casefile import CaseFileError
-from tiaoli.cases import case_files, read_written
+from tiaoli.case import Case
 from tiaoli.compare import matching
 from tiaoli.compare.conflicts import dates, joint_payments, stale_references
 from tiaoli.compare.declared import Declared, declared
-from tiaoli.compare.direction import direction, paying
 from tiaoli.compare.model import (
     CaseChange,
     ClauseChange,
@@ -36,11 +32,9 @@ from tiaoli.compare.violations import (
     revision_problems,
 )
 from tiaoli.compare.world import Change, World, common_world, world
-from tiaoli.earlier import seen
+from tiaoli.compare.written import changed, written
 from tiaoli.guards.cores import on_every_core
 from tiaoli.guards.figures import COMMON
-from tiaoli.judge import judge
-from tiaoli.outcome import Outcome, Status
 from tiaoli.policy import Clause, Placed, Rulebook
 from tiaoli.say import lines, plain
 from tiaoli.transition import unjudged
@@ -80,7 +74,7 @@ def compare(
     found = [books for books in pairs(before, after) if _differ(*books)]
     clauses = {books: _clauses(books) for books in found}
     tasks = [task for books in found for pair in clauses[books] for task in _tasks(books, pair)]
-    cases = {books: _written(after.root or root, *books) for books in found}
+    cases = {books: written(after.root or root, *books) for books in found}
     worlds: dict[_Task, World] = {}
     work = partial(_world, cases)
     for n, (task, seen_world) in enumerate(on_every_core(work, tasks)):
@@ -156,7 +150,7 @@ def _tasks(books: Books, pair: matching.Pair) -> Iterator[_Task]:
             yield _Task(books, pair, names)
 
 
-def _world(written: Mapping[Books, Sequence[Case]], task: _Task) -> World:
+def _world(cases: Mapping[Books, Sequence[Case]], task: _Task) -> World:
     (one, two), (before, after) = task.books, task.placed
     some: Any = after or before
     if one is None or two is None:
@@ -167,7 +161,7 @@ def _world(written: Mapping[Books, Sequence[Case]], task: _Task) -> World:
         if before is None or after is None:
             return World(note="整部政策的这一规则是新增或删去的，没有逐条比较它的影响")
         frame = two.with_provision(after, before.provision)
-        return common_world(frame, two, after, written[task.books])
+        return common_world(frame, two, after, cases[task.books])
     if not any(p.id == some.id for p, _ in (two if after else one).judged):
         return World()
     if before is not None and after is not None:
@@ -179,14 +173,14 @@ def _world(written: Mapping[Books, Sequence[Case]], task: _Task) -> World:
 
 def _comparison(
     books: Books, pairs_: list[matching.Pair], worlds: dict[_Task, World],
-    written: Sequence[Case], before: Version, after: Version, news: Declared,
+    tried: Sequence[Case], before: Version, after: Version, news: Declared,
 ) -> Comparison:  # fmt: skip
     one, two = books
     some = two or one
     assert some is not None
     changed_cases: tuple[CaseChange, ...] = ()
     if one and two:
-        changed_cases = tuple(c for case in written for c in _changed_case(case, one, two))
+        changed_cases = tuple(c for case in tried for c in changed(case, one, two))
     found = tuple(
         _clause(books, pair, worlds, changed_cases, news) for pair in pairs_
     )  # fmt: skip
@@ -300,51 +294,6 @@ def _meant(task: _Task, news: Declared) -> Any:
             if getattr(order, "clause", "") in labels:
                 return order.intends(task.names[1] or task.names[0])
     return None
-
-
-# Written cases -----------------------------------------------------------------------------------
-
-
-def _written(root: Path, one: Rulebook | None, two: Rulebook | None) -> tuple[Case, ...]:
-    """The written cases that both versions are tried on. Two editions are tried on every case of
-    the policy, as if it had come before each of them; one edition on those that it judges."""
-    if one is None or two is None:
-        return ()
-    whole = dataclasses.replace(two, history=()) if one.edition_id != two.edition_id else two
-    found: list[Case] = []
-    for file in case_files(root, two.policy_id):
-        with suppress(CaseFileError):  # `tiaoli cases` names what is wrong with it
-            found += read_written(root, file, whole)
-    return tuple(case.under(two.policy.short) for case in found)
-
-
-def _changed_case(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
-    for expected in case.expects:
-        before_id, after_id = _ids(expected, one, two)
-        before, after = _outcome(one, case, before_id), _outcome(two, case, after_id)
-        pays = paying(one.by_id.get(before_id), two.by_id.get(after_id))
-        if direction(before, after, pays) is not None:
-            yield CaseChange(
-                case.where, case.name, after_id or before_id, before.text, after.text,
-                expected.outcome,
-            )  # fmt: skip
-
-
-def _ids(expected: Expectation, one: Rulebook, two: Rulebook) -> tuple[str, str]:
-    """What each version calls the provision that a case expects something of."""
-    id_ = expected.provision
-    if two.amended is None or two.edition.amends != one.edition_id:
-        return (id_ if id_ in one.by_id else ""), (id_ if id_ in two.by_id else "")
-    if id_ in one.by_id:
-        return id_, two.later.get(id_, "")
-    return two.former(id_), id_
-
-
-def _outcome(book: Rulebook, case: Case, id_: str) -> Outcome:
-    if not id_:
-        return Outcome(Status.NOT_ELIGIBLE)
-    decision = judge(book, seen(book, case)).get(id_)
-    return decision.outcome if decision is not None else Outcome(Status.NOT_ELIGIBLE)
 
 
 def _transition(book: Rulebook, found: Sequence[ClauseChange]) -> Iterator[str]:

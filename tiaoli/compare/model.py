@@ -107,16 +107,20 @@ class Edge:
 
 @dataclass(frozen=True)
 class CaseChange:
-    """A written case whose outcome changes; ``expected`` is what its author expects, ``edited``
-    whether its expectation was changed as well."""
+    """A written case whose outcome changes. ``expected`` is what its author expects; of two
+    editions nothing, since each case was written for one of them."""
 
     where: str
     name: str
     provision: str
     before: str
     after: str
-    expected: str
-    edited: bool = False
+    expected: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the case expects what now comes out."""
+        return self.expected == self.after
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tiaoli.case import Case
 from tiaoli.casefile import cases_from, read_cases
 from tiaoli.compare.direction import amount, direction, paying
 from tiaoli.compare.model import Direction, Moved, PopulationChange
+from tiaoli.compare.written import both_sides
 from tiaoli.earlier import seen
 from tiaoli.judge import judge
 from tiaoli.kinds import Money
@@ -100,7 +101,8 @@ def _outcomes(
     case: Case, one: Rulebook, two: Rulebook, ids: Sequence[tuple[str, str]]
 ) -> list[tuple[Outcome, Outcome]]:
     nothing = Outcome(Status.NOT_ELIGIBLE)
-    before, after = (judge(book, seen(book, case)) for book in (one, two))
+    sides = zip((one, two), both_sides(case, one, two), strict=True)
+    before, after = (judge(book, seen(book, side)) for book, side in sides)
     return [
         (
             before[was].outcome if was in before else nothing,

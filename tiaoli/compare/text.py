@@ -110,18 +110,18 @@ def outcomes(example: Example) -> str:
 
 def case_line(case: CaseChange) -> str:
     """A written case whose outcome changes."""
-    edited = "期望已改为" if case.edited else "期望没有改，仍是"
-    came = f"{case.before} → {case.after}；{edited} {case.expected}"
-    return f"{case.where} {case.name}（{case.provision}）：{came}"
+    came = f"{case.where} {case.name}（{case.provision}）：{case.before} → {case.after}"
+    if not case.expected:
+        return came
+    return f"{came}；{'期望相符' if case.met else f'期望是 {case.expected}，须重新写'}"
 
 
 def case_count(cases: Iterable[CaseChange]) -> str:
     """How many written cases come out differently; empty if none does."""
-    edited = [case.edited for case in cases]
-    if not edited:
-        return ""
-    old = edited.count(False)
-    return f"{len(edited)}个结果改变" + (f"，其中{old}个的期望没有改" if old else "")
+    every = list(cases)
+    wrong = sum(bool(case.expected) and not case.met for case in every)
+    said = f"{len(every)}个既有案例的结果改变" if every else ""
+    return said + (f"，其中{wrong}个的期望须重新写" if wrong else "")
 
 
 def other_cases(comparison: Comparison) -> tuple[CaseChange, ...]:
@@ -226,8 +226,10 @@ def _comparison(comparison: Comparison) -> Iterator[_Line]:
 
 
 def _words(clause: ClauseChange) -> Iterator[_Line]:
-    """The redline; nothing where no word changed."""
-    if clause.fate is Fate.UNCHANGED or all(p.mark is Mark.KEPT for p in clause.words):
+    """The redline; nothing where no word changed, or only the number."""
+    if clause.fate in (Fate.UNCHANGED, Fate.RENUMBERED) or all(
+        p.mark is Mark.KEPT for p in clause.words
+    ):
         return
     line: list[Piece] = []
     for text, mark in clause.words:
