@@ -285,9 +285,7 @@ def _list(name: str, said: Iterable[str]) -> str:
 
 def _redline(clause: ClauseChange) -> str:
     """The words with what was deleted and inserted; nothing where only the number changed."""
-    if clause.fate in (Fate.UNCHANGED, Fate.RENUMBERED) or all(
-        p.mark is Mark.KEPT for p in clause.words
-    ):
+    if not clause.reworded:
         return ""
     joined = groupby(clause.words, key=lambda piece: piece.mark)  # two halves may make a link
     pieces = (Piece("".join(text for text, _ in same), mark) for mark, same in joined)

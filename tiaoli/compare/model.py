@@ -188,6 +188,12 @@ class ClauseChange:
     provisions: tuple[ProvisionChange, ...] = ()
 
     @property
+    def reworded(self) -> bool:
+        """Whether more of its words changed than its number."""
+        numbered = self.fate in (Fate.UNCHANGED, Fate.RENUMBERED)
+        return not numbered and any(mark is not Mark.KEPT for _, mark in self.words)
+
+    @property
     def label(self) -> str:
         """What the clause is cited by, before and after."""
         labels = dict.fromkeys(filter(None, (self.label_before, self.label_after)))

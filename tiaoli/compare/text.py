@@ -12,7 +12,6 @@ from tiaoli.compare.model import (
     Comparison,
     Edge,
     Example,
-    Fate,
     Mark,
     Moved,
     Piece,
@@ -227,9 +226,7 @@ def _comparison(comparison: Comparison) -> Iterator[_Line]:
 
 def _words(clause: ClauseChange) -> Iterator[_Line]:
     """The redline; nothing where no word changed, or only the number."""
-    if clause.fate in (Fate.UNCHANGED, Fate.RENUMBERED) or all(
-        p.mark is Mark.KEPT for p in clause.words
-    ):
+    if not clause.reworded:
         return
     line: list[Piece] = []
     for text, mark in clause.words:

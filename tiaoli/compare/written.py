@@ -42,14 +42,13 @@ def changed(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
         ids = (two.former(id_), id_) if of_two else (id_, two.later.get(id_, ""))
         if not _amends(one, two):
             ids = (id_ if id_ in one.by_id else "", id_ if id_ in two.by_id else "")
-        outcomes = [
-            _outcome(book, side, each)
-            for book, side, each in zip((one, two), sides, ids, strict=True)
-        ]
-        if direction(*outcomes, paying(one.by_id.get(ids[0]), two.by_id.get(ids[1]))) is not None:
-            texts = (outcome.text for outcome in outcomes)
+        came = _outcome(one, sides[0], ids[0])
+        comes = _outcome(two, sides[1], ids[1])
+        pays = paying(one.by_id.get(ids[0]), two.by_id.get(ids[1]))
+        if direction(came, comes, pays) is not None:
             said = expected.outcome if one.edition_id == two.edition_id else ""
-            yield CaseChange(case.where, case.name, ids[1] or ids[0], *texts, said)
+            name = ids[1] or ids[0]
+            yield CaseChange(case.where, case.name, name, came.text, comes.text, said)
 
 
 def both_sides(case: Case, one: Rulebook, two: Rulebook) -> tuple[Case, Case]:
