@@ -133,6 +133,9 @@ class _Reader:
         if name is None or day is None:
             return None
         self.facts.check_dates(day)
+        if len(policies) > 1 and "版本" in item.entries:
+            line = item.entries["版本"].line
+            place.say(line, "版本 只能写在一部政策的案例里；请删去 版本，或分开写")
         where = f"{self.problems.shown}:{item.line}"
         return Case(
             name, day, stated.facts, stated.rows, stated.awards, expects, reason, policies, where,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tiaoli.case import Case, Expectation
-from tiaoli.casefile import read_cases
+from tiaoli.casefile import CaseFileError, read_cases
 from tiaoli.history import judges
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Rulebook
@@ -50,9 +50,18 @@ def read_written(root: Path, file: Path, book: Rulebook) -> list[Case]:
     own = file.parent.name != ACROSS
     shown = file.relative_to(root).as_posix()
     ids = (book.known or book.by_id) if own else None
-    editions = [turn.edition_id for turn in book.history] if own and book.history else None
-    cases = read_cases(file, book.subjects, shown, ids, need_reason=True, editions=editions)
-    return [c for c in cases if (own or book.policy.short in c.policies) and judges(book, c)]
+    editions = [turn.edition_id for turn in book.history]
+    known = editions if own and editions else None
+    cases = read_cases(file, book.subjects, shown, ids, need_reason=True, editions=known)
+    mine = [case for case in cases if own or book.policy.short in case.policies]
+    for case in mine:
+        if editions and case.edition and case.edition not in editions:
+            there_are = "、".join(editions)
+            raise CaseFileError(
+                f"{case.where}: 案例“{case.name}”: {book.policy.short}没有版本 `{case.edition}`；"
+                f"可写 {there_are}"
+            )
+    return [case for case in mine if judges(book, case)]
 
 
 def run(book: Rulebook, cases: Iterable[Case]) -> list[Result]:

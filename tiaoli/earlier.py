@@ -56,19 +56,22 @@ def of_before(book: Rulebook, id_: str) -> str:
 
 def early(book: Rulebook, award: Award) -> bool:
     """Whether an award was surely paid before the edition took effect."""
-    day = first_day(book)
+    return _before(first_day(book), award)
+
+
+def _before(day: datetime.date | None, award: Award) -> bool:
     return day is not None and isinstance(award.date, datetime.date) and award.date < day
 
 
-def set_aside(book: Rulebook, case: Case, undated: bool) -> Case:
-    """The case in which the policy's own awards from before the edition count towards no ceiling
-    and no once-only any more; the rule on several awards for one project still knows them.
-    ``undated`` ones are set aside as well, or stay."""
+def set_aside(book: Rulebook, case: Case, day: datetime.date, undated: bool) -> Case:
+    """The case in which the policy's own awards from before a day count towards no ceiling and no
+    once-only any more; the rule on several awards for one project still knows them. ``undated``
+    ones are set aside as well, or stay."""
     if isinstance(case.awards, Unknown):
         return case
     awards = tuple(
         replace(award, provision=of_before(book, book.former(award.provision) or award.provision))
-        if award.provision in book.by_id and (early(book, award) or (undated and _undated(award)))
+        if award.provision in book.by_id and (_before(day, award) or (undated and _undated(award)))
         else award
         for award in case.awards
     )

@@ -76,20 +76,28 @@ class Span:
 
 
 def spans(editions: Sequence[Rulebook]) -> list[Span]:
-    """The days from the first edition on, by which editions are in force: on all of them it should
-    be exactly one. An amending edition takes the place of the one it amends."""
-    issued = [b for b in editions if b.edition.status is Status.ISSUED]
-    lives = [(b, *_life(b, issued)) for b in issued]
-    edges = {day for _, start, _ in lives if (day := start)}
-    edges |= {end + datetime.timedelta(1) for _, _, end in lives if end}
-    found: list[Span] = []
-    days = sorted(edges)
+    """All days, by which editions are in force: from the first edition on it should be exactly one.
+    An edition takes the place of the one it amends; one of which nobody knows when it takes effect
+    counts only as the first of all."""
+    issued = [
+        book
+        for n, book in enumerate(b for b in editions if b.edition.status is Status.ISSUED)
+        if n == 0 or first_day(book) is not None
+    ]
+    lives = [(book.edition_id, *_life(book, issued)) for book in issued]
+    edges = {start for _, start, _ in lives} | {
+        end + datetime.timedelta(1) for _, _, end in lives if end is not None
+    }
+    days = sorted(edges, key=lambda day: day or datetime.date.min)
+    found = []
     for n, day in enumerate(days):
-        last = days[n + 1] - datetime.timedelta(1) if n + 1 < len(days) else None
+        following = days[n + 1] if n + 1 < len(days) else None
+        last = None if following is None else following - datetime.timedelta(1)
         live = tuple(
-            b.edition_id
-            for b, start, end in lives
-            if (start is None or start <= day) and (end is None or day <= end)
+            name
+            for name, start, end in lives
+            if (start is None or (day is not None and start <= day))
+            and (end is None or day is None or day <= end)
         )
         found.append(Span(day, last, live))
     return found
@@ -99,7 +107,10 @@ def _life(
     book: Rulebook, issued: Sequence[Rulebook]
 ) -> tuple[datetime.date | None, datetime.date | None]:
     """The first and the last day on which an edition itself is the law."""
-    start, end = first_day(book), term(book, published=book.edition.published)[1]
+    first = book
+    while first.amended is not None:
+        first = first.amended
+    start, end = first_day(book), term(book, published=first.edition.published)[1]
     for other in issued:
         begins = first_day(other)
         if other.edition.amends == book.edition_id and begins:

@@ -17,7 +17,7 @@ from typing import Any
 from tiaoli import kinds
 from tiaoli.kinds import Kind, ValueProblemError, chinese_number
 from tiaoli.load import sha256
-from tiaoli.orders import Replace
+from tiaoli.orders import Commence, Replace, Transition
 from tiaoli.policy import Clause, Rulebook
 from tiaoli.provisions import Provision
 from tiaoli.tree import ByKind, Constant, Fact, OneOf, readings, under, walk
@@ -456,12 +456,23 @@ def account(book: Rulebook) -> Account:
 
 def _orders(book: Rulebook, path: str) -> Iterator[Problem]:
     """Numbers of an amending text that neither replace words nor stand in what is declared."""
+    starts = {
+        key_of(node.kind, node.value)
+        for order in book.edition.orders
+        if isinstance(order, Commence)
+        for node in walk(order)
+        if isinstance(node, Constant)
+    }
     for order in book.edition.orders:
         replaced = [each for pair in getattr(order, "words", ()) for each in pair if each]
         places = [place for words in replaced for place in _occurrences(order.quote, words)]
         constants = [key_of(n.kind, n.value) for n in walk(order) if isinstance(n, Constant)]
         for token in tokens(order.quote, ()):
-            if _inside(token, places):
+            before = order.quote[: token.start]
+            # 第7项 is the number of a clause, 增加一项 how many there are.
+            if _inside(token, places) or before.endswith(("第", "增加")):
+                continue
+            if isinstance(order, Transition) and token.key in starts:
                 continue
             if token.key in constants:
                 constants.remove(token.key)

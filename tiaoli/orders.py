@@ -6,15 +6,32 @@ that then applies is computed from the edition it amends (`consolidate`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
 from tiaoli import kinds
-from tiaoli.fields import Checked, RuleError
+from tiaoli.fields import Checked, RuleError, shown
 from tiaoli.provisions import Effect, Publication
 from tiaoli.tree import Constant, Reading
+
+
+def _table(made: Any, name: str, example: str, kinds_: tuple[type, type]) -> None:
+    """Makes a table that is declared as {…} a tuple of pairs; raises `RuleError` for another."""
+    value = getattr(made, name)
+    pairs = tuple(value.items()) if isinstance(value, Mapping) else value
+    fits = isinstance(pairs, tuple) and all(
+        isinstance(pair, tuple)
+        and len(pair) == 2
+        and all(isinstance(part, kind) for part, kind in zip(pair, kinds_, strict=True))
+        and pair[0]
+        for pair in pairs
+    )
+    if not fits:
+        raise RuleError(f"{name}= needs {example}, not {shown(value)}")
+    object.__setattr__(made, name, pairs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,14 +46,10 @@ class Order(Checked):
     means: Any = ()
 
     def __post_init__(self) -> None:
-        if isinstance(self.means, Mapping):
-            object.__setattr__(self, "means", tuple(self.means.items()))
+        _table(self, "means", '{"成长支持": Effect.LOOSER, …}', (str, Effect))
         super().__post_init__()
         if not self.quote:
             raise RuleError(f"{type(self).__name__} needs quote=: the words that order it")
-        for each in self.means:
-            if not (isinstance(each, tuple) and len(each) == 2 and isinstance(each[1], Effect)):
-                raise RuleError('means= needs {"成长支持": Effect.LOOSER, …}')
 
     def intends(self, provision: str) -> Effect:
         """What is meant to become of a provision of the clause."""
@@ -59,13 +72,20 @@ class Replace(Order):
     words: Any
 
     def __post_init__(self) -> None:
-        if isinstance(self.words, Mapping):
-            object.__setattr__(self, "words", tuple(self.words.items()))
+        _table(self, "words", '{"3亿元": "2亿元", …}', (str, str))
         super().__post_init__()
+        if not self.words:
+            raise RuleError('words= needs the words replaced: {"3亿元": "2亿元"}')
         for old, new in self.words:
             for each in (old, new):
                 if each and each not in self.quote:
                     raise RuleError(f"`{each}` is not in the order `{self.quote}`")
+
+    def replaced(self, text: str) -> str:
+        """The text with all replacements made at once: what was put in is not replaced again."""
+        table: dict[str, str] = dict(self.words)
+        longest = sorted(map(re.escape, table), key=len, reverse=True)
+        return re.sub("|".join(longest), lambda found: table[found[0]], text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +111,7 @@ class Renumber(Order):
     labels: Any
 
     def __post_init__(self) -> None:
-        if isinstance(self.labels, Mapping):
-            object.__setattr__(self, "labels", tuple(self.labels.items()))
+        _table(self, "labels", '{"第六条": "第七条", …}', (str, str))
         super().__post_init__()
 
 
@@ -130,6 +149,16 @@ class Transition(Order):
     events: Any = None
     awards: Any = None
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.events is None and self.awards is None:
+            raise RuleError("Transition needs events= or awards=: what the sentence settles")
+        for name, kind in (("events", Governs), ("awards", Counted)):
+            value = getattr(self, name)
+            options = [part for _, part in value.options] if isinstance(value, Reading) else [value]
+            if not all(part is None or isinstance(part, kind) for part in options):
+                raise RuleError(f"{name}= needs {kind.__name__}, not {shown(value)}")
+
 
 EVENTS: Final = Reading(
     "新旧衔接",
@@ -148,8 +177,9 @@ AWARDS: Final = Reading(
 
 
 def transition(orders: tuple[Order, ...]) -> Transition:
-    """The transition rule of an amending text; what it does not say is open."""
-    said = next((order for order in orders if isinstance(order, Transition)), None)
-    events = said.events if said is not None and said.events is not None else EVENTS
-    awards = said.awards if said is not None and said.awards is not None else AWARDS
-    return Transition(quote=said.quote if said else "（没有写）", events=events, awards=awards)
+    """The transition rule of an amending text, of all its sentences; what none says is open."""
+    said = [order for order in orders if isinstance(order, Transition)]
+    events = next((order.events for order in said if order.events is not None), EVENTS)
+    awards = next((order.awards for order in said if order.awards is not None), AWARDS)
+    quote = "".join(order.quote for order in said) or "（没有写）"
+    return Transition(quote=quote, events=events, awards=awards)

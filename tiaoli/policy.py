@@ -182,7 +182,7 @@ class Rulebook:
     @property
     def text(self) -> str:
         """The whole text that applies under this edition."""
-        return self.consolidated or self.gazette
+        return self.gazette if self.amended is None else self.consolidated
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from tiaoli.case import PRIOR, Award, Case
@@ -24,7 +24,7 @@ from tiaoli.kinds import Date, Unknown, Year
 from tiaoli.orders import Counted, Governs
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Entitlement
+from tiaoli.provisions import Duty, Entitlement, Prohibition
 from tiaoli.stacking import Entry, rule_of, stack
 from tiaoli.tree import TAKEN, Fact, InValidity, Past, Selection, YearBefore, under, walk
 
@@ -50,15 +50,16 @@ def decided(
     decisions = _counting(book, case, selection, only)
     if book.amended is None or day is None or case.date < day:
         return decisions
-    spanning = _Spanning(book, book.amended, day, case, selection, only)
+    spanning = _Spanning(book, day, case, selection, only)
     return spanning.applied(decisions)
 
 
 def parts(book: Rulebook, case: Case) -> Iterator[tuple[Rulebook, Case]]:
     """The editions whose rules bear on a case, each with the case as it sees it."""
-    yield book, seen(book, case.under(book.policy.short))
+    case = seen(book, case.under(book.policy.short))
+    yield book, case
     if book.amended is not None and (day := first_day(book)) is not None and case.date >= day:
-        yield from parts(book.amended, before(book, seen(book, case)))
+        yield from parts(book.amended, before(book, case))
 
 
 def unjudged(book: Rulebook) -> list[Placed]:
@@ -71,15 +72,34 @@ def _counting(
     book: Rulebook, case: Case, selection: Selection, only: frozenset[str] | None
 ) -> dict[str, Decision]:
     """The decisions of the edition itself, with the earlier awards that count."""
-    rule: Any = book.transition and under(book.transition, selection)
-    if rule is None or rule.awards is Counted.YES:
+    day = _counted_from(book, selection)
+    if day is None:
         return judge(book, case, selection, only)
-    decisions = judge(book, set_aside(book, case, undated=False), selection, only)
+    decisions = judge(book, set_aside(book, case, day, undated=False), selection, only)
     if has_undated(book, case):
-        others = judge(book, set_aside(book, case, undated=True), selection, only)
+        others = judge(book, set_aside(book, case, day, undated=True), selection, only)
         for id_, decision in decisions.items():
             decisions[id_] = _either(decision, others[id_], frozenset({f"{PRIOR}.日期"}))
     return decisions
+
+
+def _counted_from(book: Rulebook, selection: Selection) -> datetime.date | None:
+    """The day from which earlier awards count, by the last change that says that those from before
+    it do not."""
+    rule: Any = book.transition and under(book.transition, selection)
+    if rule is not None and rule.awards is Counted.NO:
+        return first_day(book)
+    return None if book.amended is None else _counted_from(book.amended, selection)
+
+
+@cache
+def _continued(book: Rulebook) -> Rulebook:
+    """The edition that `book` amends, in force as long as `book` says that the policy is."""
+    amended = book.amended
+    assert amended is not None
+    if amended.validity is None or book.validity is None:
+        return amended
+    return amended.with_provision(amended.validity, book.validity.provision)
 
 
 @dataclass(frozen=True)
@@ -87,11 +107,15 @@ class _Spanning:
     """A case of a day on which the change has taken effect, under the rules before and after."""
 
     book: Rulebook
-    amended: Rulebook
     day: datetime.date
     case: Case
     selection: Selection
     only: frozenset[str] | None
+
+    @cached_property
+    def amended(self) -> Rulebook:
+        """The edition that was in force before."""
+        return _continued(self.book)
 
     @cached_property
     def by_event(self) -> bool:
@@ -117,34 +141,64 @@ class _Spanning:
     def applied(self, decisions: dict[str, Decision]) -> dict[str, Decision]:
         """The decisions with what spans the change."""
         governed: set[str] = set()
-        for id_, decision in decisions.items() if self.by_event else ():
-            settled = self._governed(decision)
-            if settled is not decision:
-                decisions[id_] = settled
-                governed.add(id_)
-        for id_, decision in self.old.items():
-            name = id_ if " " in id_ else of_before(self.book, id_)
+        if self.by_event:
+            decisions, old = self._apart(decisions)
+            for id_, decision in decisions.items():
+                settled = self._governed(decision, old)
+                if settled is not decision:
+                    decisions[id_] = settled
+                    governed.add(id_)
+        else:
+            old = self.old
+        for id_, decision in old.items():
+            repealed_before = " " in id_
+            name = id_ if repealed_before else of_before(self.book, id_)
             if id_ not in self.book.later and (self.only is None or name in self.only):
-                decisions[name] = self._repealed(decision)
+                decisions[name] = decision if repealed_before else self._repealed(decision)
                 governed.add(name)
         return self._stacked(decisions, governed) if self.by_event and governed else decisions
+
+    def _apart(
+        self, decisions: dict[str, Decision]
+    ) -> tuple[dict[str, Decision], dict[str, Decision]]:
+        """What each edition decides of the provisions that fall under it alone, so that nothing
+        gives way to an amount of the other edition that is not due."""
+        then, now = set(), set()
+        for id_, decision in decisions.items():
+            former = self.book.former(id_)
+            old = self.old.get(former)
+            events = _events([decision.placed, *([old.placed] if old else [])])
+            times = {*self._times(decision, events)}
+            if times != {_When.BEFORE}:
+                now.add(id_)
+            if not times <= {_When.AFTER}:
+                then.add(former)
+        if not then - {""}:
+            return decisions, self.old
+        gone = {id_ for id_ in self.old if id_ not in self.book.later}
+        mine = _counting(self.book, self.case, self.selection, frozenset(now))
+        old_ones = decided(self.amended, self.earlier, self.selection, frozenset(then | gone))
+        return {id_: mine.get(id_, decision) for id_, decision in decisions.items()}, old_ones
 
     def _times(self, decision: Decision, events: Collection[Fact]) -> dict[_When, list[str]]:
         """The rows by when their events were."""
         found: dict[_When, list[str]] = {}
-        for row in decision.rows:
-            days = [_day(value_of(fact)(row.facts)) for fact in events]
+        rows = [(row.name, row.facts) for row in decision.rows]
+        if isinstance(decision.placed.provision, Duty | Prohibition):
+            rows = [("", self.case.facts)]
+        for name, facts in rows:
+            days = [_day(value_of(fact)(facts)) for fact in events]
             if any(day is not None and day < self.day for day in days):
                 when = _When.BEFORE
             else:
                 when = _When.UNSURE if None in days else _When.AFTER
-            found.setdefault(when, []).append(row.name)
+            found.setdefault(when, []).append(name)
         return found
 
-    def _governed(self, decision: Decision) -> Decision:
+    def _governed(self, decision: Decision, before: dict[str, Decision]) -> Decision:
         """The decision by the rules of the time of the events."""
         former = self.book.former(decision.placed.id)
-        old = self.old.get(former)
+        old = before.get(former)
         events = _events([decision.placed, *([old.placed] if old else [])])
         times = self._times(decision, events)
         if {*times} <= {_When.AFTER}:
@@ -166,11 +220,20 @@ class _Spanning:
         id_ = decision.placed.id
         then = self._of_rows(self.amended, former, decision.placed, times[_When.BEFORE])
         now = self._of_rows(self.book, id_, decision.placed, times[_When.AFTER])
-        paid = Award(id_, then.outcome.high, self.case.date, times[_When.BEFORE][0])
-        again = self._of_rows(self.book, id_, decision.placed, times[_When.AFTER], paid)
+        again = now
+        if then.outcome.high:
+            paid = Award(id_, then.outcome.high, self.case.date, times[_When.BEFORE][0])
+            again = self._of_rows(self.book, id_, decision.placed, times[_When.AFTER], paid)
         if not again.outcome.same_verdict(now.outcome) or not (_sure(then) and _sure(now)):
             step = Step("有的适用原规定，有的适用修改后的规定；合起来怎样计算，条文没有写")
-            return replace(_either(now, then, frozenset()), steps=(step,))
+            if then.outcome.same_verdict(now.outcome) and now.outcome.pay is Pay.UNSTATED:
+                return now
+            either = again.outcome.status not in (Status.ELIGIBLE, Status.UNDETERMINED)
+            ends = then.outcome.high, now.outcome.high
+            low, high = min(then.outcome.low, now.outcome.low), max(ends) if either else sum(ends)
+            missing = then.outcome.missing | now.outcome.missing
+            outcome = Outcome(Status.UNDETERMINED, Pay.NONE, low, high, missing)
+            return replace(decision, outcome=outcome, steps=(step,))
         total = then.outcome.high + now.outcome.high
         outcome = Outcome(Status.ELIGIBLE, Pay.EXACT, total, total)
         if Status.ELIGIBLE not in (then.outcome.status, now.outcome.status):
@@ -260,7 +323,7 @@ def _sure(decision: Decision) -> bool:
 def _either(one: Decision, two: Decision, missing: frozenset[str]) -> Decision:
     """The decision where it is not known which of the two holds."""
     a, b = one.outcome, two.outcome
-    if a.same_verdict(b):
+    if a.same_verdict(b) and a.status is not Status.UNDETERMINED:
         return one
     low, high = min(a.low, b.low), max(a.high, b.high)
     lacks = missing | a.missing | b.missing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -97,7 +97,7 @@ def verdicts(
     found: dict[str, Verdict] = {}
     stacked = provisions_meet(book, case)
     for id_, decision in taken.items():
-        if decision.placed.readings or common:
+        if decision.placed.readings or common or book.former(id_):
             others = _under_others(book, case, id_, decision, common, void, selection, stacked)
         else:
             others = {}
@@ -113,6 +113,8 @@ def provisions_meet(book: Rulebook, case: Case) -> bool:
     """Whether one provision's outcome may depend on another's: a row belongs to a project, two
     provisions pay for the same rows, or the rule on several awards may count the applicant as one.
     """
+    if book.amended is not None and provisions_meet(book.amended, case):
+        return True
     rule = book.stacking.provision if book.stacking else None
     if any(row.project for rows in case.rows.values() for row in rows):
         return True
@@ -233,6 +235,16 @@ def _value(tree: Node, f: Facts) -> Any:
     return value_of(tree)(f)
 
 
+def _former_doubts(book: Rulebook, id_: str, known: set[str]) -> Iterator[Reading]:
+    """The doubts of what the provision said before it was amended, as far as they are others."""
+    while book.amended is not None and (id_ := book.former(id_)):
+        book = book.amended
+        for doubt in book.by_id[id_].readings:
+            if not known & {*doubt.names}:
+                known |= {*doubt.names}
+                yield doubt
+
+
 def _under_others(
     book: Rulebook, case: Case, id_: str, decision: Decision, common: Iterable[Any],
     void: set[str], selection: Selection, stacked: bool,
@@ -242,6 +254,7 @@ def _under_others(
     seen: list[tuple[Selection, str]] = [(frozenset(), decision.outcome.text)]
     doubts = [doubt for doubt in decision.placed.readings if doubt.name not in void]
     doubts += common
+    doubts += _former_doubts(book, id_, {name for doubt in doubts for name in doubt.names})
     for departure in alternatives(doubts, selection):
         other = decided(book, case, departing(doubts, selection, departure), only).get(id_)
         if other is None:
