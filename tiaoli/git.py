@@ -30,4 +30,9 @@ def git(root: Path, *arguments: str, environment: Mapping[str, str] | None = Non
 
 def commit_of(root: Path, revision: str) -> str:
     """The commit that a revision names; raises `GitError`."""
-    return git(root, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").strip()
+    name = f"{revision}^{{commit}}"
+    try:
+        return git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", name).strip()
+    except GitError:
+        git(root, "rev-parse", "--git-dir")
+        raise GitError(f"git: no revision `{revision[:60]}`") from None

@@ -70,8 +70,8 @@ class Direction(Enum):
 @dataclass(frozen=True)
 class Example:
     """A case whose outcome changes: its lines as a case file writes them, the reading under which
-    it was judged (empty for the readings taken), the two outcomes, and of which provision if it is
-    not the one that changed."""
+    it was judged (empty for the readings taken), the two outcomes, of which provision if it is not
+    the one that changed, and what the case states in ``words``."""
 
     direction: Direction
     lines: tuple[str, ...]
@@ -79,6 +79,7 @@ class Example:
     after: str
     reading: str = ""
     provision: str = ""
+    words: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Certainty(Enum):

@@ -319,7 +319,7 @@ def _provision(provision: ProvisionChange) -> Iterator[_Point]:
         yield _Point(f"· 另有{len(differing) - _EDGES}个取值的结果改变")
     for example in provision.examples:
         yield _Point(f"例，{one_line(outcomes(example))}")
-        yield _Point("\n".join(example.lines), indent=True)
+        yield _Point("\n".join(example.words or example.lines), indent=True)
     if count := case_count(provision.cases):
         yield _Point(f"案例：{count}")
     for name, doubts in (

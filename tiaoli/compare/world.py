@@ -19,6 +19,7 @@ import z3
 
 from tiaoli.boundaries import TYPICAL_PUBLICATION, baseline, case_of
 from tiaoli.case import Award, Case
+from tiaoli.casewords import in_words
 from tiaoli.compare.direction import direction, paying
 from tiaoli.compare.model import Certainty, Direction, Edge, Example
 from tiaoli.compare.regions import Region, Value, confined, equals, pairs, regions, values
@@ -215,8 +216,16 @@ def _example(change: Change, case: Case, selection: Selection) -> Example | None
     way = direction(one, two, change.pays)
     if way is None:
         return None
-    lines = tuple(case_lines(change.either[0], case))
-    return Example(way, lines, one.text, two.text, "+".join(sorted(selection)))
+    return _shown(change.either[0], case, way, (one, two), "+".join(sorted(selection)))
+
+
+def _shown(
+    book: Rulebook, case: Case, way: Direction, outcomes: tuple[Outcome, Outcome],
+    reading: str = "", provision: str = "",
+) -> Example:  # fmt: skip
+    one, two = outcomes
+    lines, words = tuple(case_lines(book, case)), in_words(case, book)
+    return Example(way, lines, one.text, two.text, reading, provision, words)
 
 
 def _other_readings(change: Change, found: World) -> None:
@@ -362,10 +371,9 @@ def _stacked(before: Rulebook, after: Rulebook, written: Sequence[Case]) -> Worl
         for id_ in one:
             way = direction(one[id_].outcome, two[id_].outcome, paying(two[id_].placed))
             if way is not None and found.certainty[way] is not Certainty.FOUND:
-                texts = one[id_].outcome.text, two[id_].outcome.text
-                lines = tuple(case_lines(after, case))
+                outcomes = one[id_].outcome, two[id_].outcome
                 found.certainty[way] = Certainty.FOUND
-                found.examples.append(Example(way, lines, *texts, provision=id_))
+                found.examples.append(_shown(after, case, way, outcomes, provision=id_))
     return found
 
 
