@@ -198,12 +198,11 @@ def _comparison(
         hypothetical=some.hypothetical,
     )  # fmt: skip
     problems = [*ledger_problems(two)]
-    if two is not None and two.amended is not None and one is not None and (
-        one.edition_id != two.edition_id
-    ):  # fmt: skip
-        problems += edition_problems(one, two, made)
-    elif before.root is not None and one is not None and two is not None:
-        problems += revision_problems(one, two, made, news)
+    if one is not None and two is not None:
+        if two.amended is not None and two.edition.amends == one.edition_id:
+            problems += edition_problems(one, two, made)
+        elif before.root is not None:
+            problems += revision_problems(one, two, made, news)
     return dataclasses.replace(made, problems=tuple(problems))
 
 
@@ -288,7 +287,7 @@ def _meant(task: _Task, news: Declared) -> Any:
     for placed in (after, before):
         if placed is not None and (key := (some.policy.short, placed.id)) in news.effects:
             return news.effects[key]
-    if two is not None and two is not one and two.edition.orders:
+    if two is not None and one is not None and two.edition.amends == one.edition_id:
         labels = {c.label for c in task.clauses if c is not None}
         for order in two.edition.orders:
             if getattr(order, "clause", "") in labels:

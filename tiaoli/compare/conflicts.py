@@ -15,7 +15,7 @@ from tiaoli.guards.outcomes import line
 from tiaoli.guards.situations import Anything
 from tiaoli.guards.witness import Answer, solve
 from tiaoli.history import first_day, spans
-from tiaoli.labels import NUMERAL
+from tiaoli.labels import LABEL, NUMERAL
 from tiaoli.policy import Placed, Rulebook, Status
 from tiaoli.provisions import Covers, Grant
 from tiaoli.stacking import bears_on, rule_of
@@ -89,22 +89,25 @@ def _stacked(book: Rulebook, one: Placed, two: Placed) -> str:
 
 
 def stale_references(one: Rulebook, two: Rulebook) -> Iterator[str]:
-    """Clauses that cite another by a number that it no longer has."""
-    was = {clause.was or clause.label: clause.label for clause in two.clauses}
+    """Clauses that cite another by a number that it no longer has. What an edition words anew cites
+    by the new numbers, everything else by the old ones."""
     if two.edition.amends != one.edition_id:
         return
-    gone = {clause.label for clause in one.clauses} - {clause.was for clause in two.clauses}
+    now = {clause.was: clause.label for clause in two.clauses if clause.was}
+    known = {clause.label for clause in two.clauses}
     for clause in two.clauses:
-        if clause.since == two.edition_id and clause.was == "":
-            continue
-        for match in _REFERENCE.finditer(clause.words, len(clause.head)):
+        number = LABEL.match(clause.words)
+        for match in _REFERENCE.finditer(clause.words, number.end() if number else 0):
             label = match["label"]
             if match["law"]:
                 continue
-            if label in gone:
+            if clause.since == two.edition_id:
+                if label not in known:
+                    yield f"{clause.label}引用“{label}”，没有这一条"
+            elif label not in now:
                 yield f"{clause.label}引用“{label}”，该条已删去"
-            elif was.get(label, label) != label and clause.since != two.edition_id:
-                yield f"{clause.label}引用“{label}”，该条已改为{was[label]}，文字没有随之修改"
+            elif now[label] != label:
+                yield f"{clause.label}引用“{label}”，该条已改为{now[label]}，文字没有随之修改"
 
 
 def dates(one: Rulebook | None, two: Rulebook | None) -> Iterator[str]:

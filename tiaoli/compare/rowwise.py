@@ -23,6 +23,8 @@ from tiaoli.tree import TAKEN, AlreadyPaid, YearsLeft, under, walk
 
 _MONOTONE: Final = (Per.APPLICANT, Per.ITEM, Per.DIFFERENCE, Per.APPLICANT_DIFFERENCE)
 """Once per tier is none of them: it tells the tier by the amount, which a change moves."""
+_FREE: Final = ("pays", "limits", "quote", "no_effect", "defects", "measure")
+"""What may differ besides the amount: words, and what is said of them."""
 
 
 def impossible(
@@ -51,9 +53,8 @@ def impossible(
 def _only_amounts(one: Any, two: Any) -> bool:
     if not isinstance(one, Grant) or not isinstance(two, Grant):
         return False
-    if replace(one, pays=two.pays, limits=two.limits, quote=two.quote) != replace(
-        two, no_effect=one.no_effect, defects=one.defects, measure=one.measure
-    ):
+    of_two = {name: getattr(two, name) for name in _FREE}
+    if replace(one, **of_two) != two:
         return False
     times = one.times
     if times is not None and not (isinstance(times, Once) and times.per in _MONOTONE):

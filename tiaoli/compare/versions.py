@@ -138,7 +138,10 @@ def _exported(folder: Path, name: str, policies: Sequence[str]) -> dict[str, obj
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise VersionError(f"{name}: its rules cannot be exported: {said[:300]}")
-    document: dict[str, object] = json.loads(done.stdout)
+    try:
+        document: dict[str, object] = json.loads(done.stdout)
+    except ValueError:
+        raise VersionError(f"{name}: its export is no JSON document") from None
     return document
 
 

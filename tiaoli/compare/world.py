@@ -50,7 +50,7 @@ from tiaoli.kinds import UNKNOWN
 from tiaoli.outcome import Outcome, Status
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Duty, Entitlement, Grant, Prohibition, Stacking, Validity
-from tiaoli.standing import term
+from tiaoli.standing import dated, term
 from tiaoli.tree import TAKEN, Fact, InValidity, Not, Selection, YearsLeft, under, walk
 
 _DRAWN: Final = 400
@@ -115,6 +115,7 @@ def world(change: Change) -> World:
         for each in Direction:
             if each not in found.certainty:
                 _look(change, each, found)
+        _stand(change, found)
         if Certainty.FOUND in found.certainty.values():
             found.confined = _confined(change, max(found.patience, _AT_LEAST))
             found.edges = _edges(change)
@@ -122,7 +123,14 @@ def world(change: Change) -> World:
             _other_readings(change, found)
     except NoFormulaError as problem:
         _by_drawing(change, found, f"证明不涉及：{problem}；以下由抽取的{_DRAWN}个案例看出")
+    found.certainty = {way: found.certainty[way] for way in Direction}
     return found
+
+
+def _stand(change: Change, found: World) -> None:
+    """Tries drawn cases, which may hold what the formulas leave out (rows of one project, awards of
+    which something is unknown): what was proved must stand them."""
+    _try(change, found, _DRAWN // 2)
 
 
 # Directions --------------------------------------------------------------------------------------
@@ -266,18 +274,27 @@ def _edges(change: Change) -> list[Edge]:
     for name in dict.fromkeys(value.fact for value in every):
         group = [value for value in every if value.fact == name]
         others = {value.node for value in every if value.fact != name and value.node is not None}
-        facts: Mapping[str, Any] = baseline(book, placed) or {}
+        usual: Mapping[str, Any] = baseline(book, placed) or {}
         elsewhere = [region for region in where if region.fact not in ("", name)]
-        changing = (_at(change, value, facts, {}, elsewhere) for value in group)
-        if shown := next((case for case in changing if case is not None), None):
-            facts = {**shown.facts, **(row_of(shown) or {})}
-        fixed = {fact: facts[fact.key] for fact in others if isinstance(facts.get(fact.key), int)}
-        for value in group:
-            case = _at(change, value, facts, fixed)
+        cases = [_at(change, value, usual, {}, elsewhere) for value in group]
+        for n, value in enumerate(group):
+            case = cases[n]
+            if case is None:
+                near = _nearest(cases, n)
+                facts = {**near.facts, **(row_of(near) or {})} if near is not None else usual
+                known = {fact: facts.get(fact.key) for fact in others}
+                fixed = {fact: held for fact, held in known.items() if isinstance(held, int)}
+                case = _at(change, value, facts, fixed)
             if case is not None:
                 before, after = judged(change, case)
                 found.append(Edge(value.fact, value.words, before.text, after.text))
     return found
+
+
+def _nearest(cases: Sequence[Case | None], place: int) -> Case | None:
+    """The case of the nearest value that has one."""
+    there = [n for n, case in enumerate(cases) if case is not None]
+    return cases[min(there, key=lambda n: abs(n - place))] if there else None
 
 
 def row_of(case: Case) -> Mapping[str, Any] | None:
@@ -360,6 +377,8 @@ def common_world(
         for way, certainty in found.certainty.items():
             certain[way] = max(certain[way], certainty, key=_WEIGHT.index)
     total.certainty = certain
+    if not total.examples and not total.note:
+        total.note = "只比较了默认的读法"
     return total
 
 
@@ -397,7 +416,8 @@ def _terms(before: Rulebook, after: Rulebook) -> World:
     """Two terms, on the days on which they differ."""
     found = World()
     one, two = (term(book, TAKEN, TYPICAL_PUBLICATION) for book in (before, after))
-    edges = [min(filter(None, pair)) for pair in zip(one, two, strict=True) if len({*pair}) > 1]
+    pairs_of_days = zip(one, two, strict=True)
+    edges = sorted({day for pair in pairs_of_days if len({*pair}) > 1 for day in pair if day})
     proved = _more_days_more_paid(after)
     within = {Direction.GAIN: (one, two), Direction.LOSS: (two, one)}
     for way in Direction:
@@ -405,12 +425,11 @@ def _terms(before: Rulebook, after: Rulebook) -> World:
         found.certainty[way] = Certainty.NONE if none or one == two else Certainty.SOUGHT
     if proved and any(_covers(*pair) for pair in within.values()):
         found.certainty[Direction.OTHER] = Certainty.NONE
-    for edge in edges:
-        for day in (edge + datetime.timedelta(by) for by in (-1, 0, 1)):
-            usual = _on(day, after)
-            if usual is None:
-                continue
-            placed, case = usual
+    said = {} if dated(before) and dated(after) else {"": TYPICAL_PUBLICATION}
+    around = {edge + datetime.timedelta(by) for edge in edges for by in (-1, 0, 1)}
+    for day in sorted(around):
+        if (usual := _on(day, after)) is not None:
+            placed, case = usual[0], replace(usual[1], published=said)
             change = Change(before, before.by_id[placed.id], after, placed)
             outcomes = judged(change, case)
             words = f"{day.year}年{day.month}月{day.day}日"
@@ -458,10 +477,15 @@ def _by_drawing(change: Change, found: World, note: str) -> None:
     found.note = note
     for way in Direction:
         found.certainty.setdefault(way, Certainty.SOUGHT)
+    _try(change, found, _DRAWN)
+
+
+def _try(change: Change, found: World, count: int) -> None:
+    """Judges so many drawn cases; what they show is found."""
     book, placed = change.either
     if isinstance(placed.provision, Duty | Prohibition):
         return
-    for case in _drawn(book, placed):
+    for case in itertools.islice(_drawn(book, placed), count):
         example = _example(change, case, TAKEN)
         if example and found.certainty[example.direction] is not Certainty.FOUND:
             found.certainty[example.direction] = Certainty.FOUND
