@@ -65,8 +65,13 @@ def committed(root: Path) -> Path:
 
 
 def laid(root: Path, name: str) -> None:
-    """Lays an amendment over the copy."""
-    shutil.copytree(AMENDMENTS / name, root, dirs_exist_ok=True)
+    """Lays an amendment over the copy; that of a draft is a patch."""
+    overlay = AMENDMENTS / name
+    shutil.copytree(
+        overlay, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("README.md", "*.patch")
+    )
+    for patch in overlay.glob("*.patch"):
+        subprocess.run(["git", "apply", str(patch)], cwd=root, check=True)
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:
