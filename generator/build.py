@@ -6,27 +6,34 @@ Rendering is pure (`pages`); `write` touches only files whose text changed and r
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
+from generator.amendment import AmendmentView, amendment
 from generator.clause import EditionView, edition_view
 from generator.comparison import measures
+from generator.editions import for_comparison
 from generator.render import render
 from generator.results import gather
+from tiaoli.compare.text import clean
 from tiaoli.declarations import DeclarationError
 from tiaoli.guards.figures import guarded
 from tiaoli.load import RulebookError, find_repository, load
+from tiaoli.policy import Rulebook
 
 FOLDER = "policies"
 
 
 @dataclass(frozen=True)
 class Built:
-    """One edition with its pages, by their path below docs/policies/."""
+    """One edition with its pages, by their path below docs/policies/; ``amendment`` is what it
+    changes in an earlier one, if anything."""
 
     view: EditionView
     pages: dict[str, str]
+    amendment: AmendmentView | None
 
 
 @dataclass(frozen=True)
@@ -47,25 +54,42 @@ def site(root: Path, kept: Site | None = None, changed: Collection[str] = ()) ->
     """
     old = () if kept is None else kept.editions
     editions = [each for each in old if each.view.book.policy_id not in changed]
-    for book in load(root, sorted(changed) if kept else None):
-        view = edition_view(book, gather(book, root), guarded(root, book))
-        editions.append(Built(view, _edition_pages(root, view)))
-    editions.sort(key=lambda each: each.view.folder)
+    books = load(root, sorted(changed) if kept else None)
+    for _, policy in groupby(books, key=lambda book: book.policy_id):
+        editions += _policy(root, tuple(policy))
+    # Sorting is stable: the editions of a policy stay in their order.
+    editions.sort(key=lambda each: each.view.book.policy_id)
     views = [each.view for each in editions]
     pages = {**_common_pages(views), **{k: v for each in editions for k, v in each.pages.items()}}
     problems = tuple(problem for view in views for problem in view.problems_found)
-    return Site(pages, [_nav(view) for view in views], problems, tuple(editions))
+    return Site(pages, [_nav(each) for each in editions], problems, tuple(editions))
+
+
+def _policy(root: Path, editions: tuple[Rulebook, ...]) -> Iterator[Built]:
+    for book in editions:
+        cases = gather(book, root)
+        view = edition_view(book, cases, guarded(root, book), editions)
+        change = amendment(root, book, editions, cases)
+        yield Built(view, _edition_pages(root, view, change), change)
 
 
 def _common_pages(views: list[EditionView]) -> dict[str, str]:
+    side_by_side = [view for view in views if for_comparison(view.editions) is view.book]
     return {
         "index.md": render("index.md.j2", editions=views),
-        "comparison.md": render("comparison.md.j2", editions=views, measures=measures(views)),
+        "comparison.md": render(
+            "comparison.md.j2", editions=side_by_side, measures=measures(side_by_side)
+        ),
     }
 
 
-def _edition_pages(root: Path, edition: EditionView) -> dict[str, str]:
+def _edition_pages(
+    root: Path, edition: EditionView, change: AmendmentView | None
+) -> dict[str, str]:
     found = {}
+    if change is not None:
+        page = render("amendment.md.j2", edition=edition, amendment=change)
+        found[f"{edition.folder}/amendment.md"] = clean(page)
     for name in ("index", "drafting", "coverage"):
         found[f"{edition.folder}/{name}.md"] = render(
             f"{'edition' if name == 'index' else name}.md.j2", edition=edition
@@ -78,12 +102,14 @@ def _edition_pages(root: Path, edition: EditionView) -> dict[str, str]:
     return found
 
 
-def _nav(edition: EditionView) -> dict[str, object]:
+def _nav(built: Built) -> dict[str, object]:
+    edition, change = built.view, built.amendment
     book, folder = edition.book, f"{FOLDER}/{edition.folder}"
     title = f"{book.policy.short} {book.edition_id}"
     return {
         title: [
             f"{folder}/index.md",
+            *([{change.title: f"{folder}/amendment.md"}] if change is not None else ()),
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
             {"起草清单": f"{folder}/drafting.md"},
             {"核对账": f"{folder}/coverage.md"},

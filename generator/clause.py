@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from generator.doubts import Doubt, doubts
+from generator.editions import Origin, in_force, origin, successors
 from generator.marks import Pair, pair
-from generator.results import Cases, passed
+from generator.results import Cases, case_file, passed
 from generator.tables import Decision, Grades, decision, grades
 from tiaoli import boundary_table
 from tiaoli.cases import Result
@@ -32,7 +33,8 @@ class Located:
 
 @dataclass(frozen=True)
 class ProvisionView:
-    """One provision on its clause's page."""
+    """One provision on its clause's page; ``since`` is the earlier edition from which it is
+    inherited, if it is."""
 
     placed: Placed
     pair: Pair
@@ -43,6 +45,7 @@ class ProvisionView:
     doubts: tuple[Doubt, ...]
     results: tuple[Result, ...]
     defects: tuple[Located, ...]
+    since: str = ""
 
     @property
     def name(self) -> str:
@@ -76,13 +79,15 @@ class TextRow:
 
 @dataclass(frozen=True)
 class ClauseView:
-    """One clause with its rows in the order of the text; ``chapter`` is the heading above it."""
+    """One clause with its rows in the order of the text; ``chapter`` is the heading above it,
+    ``origin`` the clause of an earlier edition that it takes over."""
 
     book: Rulebook
     clause: Clause
     account: ClauseAccount
     rows: tuple[ProvisionView | TextRow, ...]
     chapter: str
+    origin: Origin | None = None
 
     @cached_property
     def provisions(self) -> tuple[ProvisionView, ...]:
@@ -93,6 +98,22 @@ class ClauseView:
     def title(self) -> str:
         """The clause's heading without its full stop."""
         return f"{self.clause.label} {self.clause.topic}".strip()
+
+    @property
+    def case_file(self) -> str:
+        """The name of the file of its cases."""
+        return case_file(self.clause)
+
+    @property
+    def reworded(self) -> bool:
+        """Whether an amendment worded it anew, or added it."""
+        return self.book.amended is not None and self.origin is None
+
+    @property
+    def was(self) -> str:
+        """The number that it had before, where that was another one."""
+        was = self.origin.label if self.origin is not None else self.clause.was
+        return was if was != self.clause.label else ""
 
     @property
     def cases(self) -> int:
@@ -118,18 +139,30 @@ class ClauseView:
 @dataclass(frozen=True)
 class EditionView:
     """One edition of one policy: its clauses, its account, what its case files say, and what the
-    guards last found for each clause that has not changed since."""
+    guards last found for each clause that has not changed since. ``editions`` are all editions of
+    the policy in their order."""
 
     book: Rulebook
     account: Account
     clauses: tuple[ClauseView, ...]
     results: Cases
     guarded: Mapping[str, Figures]
+    editions: tuple[Rulebook, ...]
 
     @property
     def folder(self) -> str:
         """Where its pages stand below docs/policies/."""
         return f"{self.book.policy_id}/{self.book.edition_id}"
+
+    @property
+    def in_force(self) -> str:
+        """The days on which it is the law."""
+        return in_force(self.book, self.editions)
+
+    @property
+    def changed_by(self) -> tuple[str, ...]:
+        """The editions that change it."""
+        return tuple(each.edition_id for each in successors(self.book, self.editions))
 
     @property
     def cases(self) -> int:
@@ -157,26 +190,33 @@ class EditionView:
         return (*(str(p) for p in self.account.all_problems), *self.results.problems)
 
 
-def edition_view(book: Rulebook, cases: Cases, guarded: Mapping[str, Figures]) -> EditionView:
+def edition_view(
+    book: Rulebook,
+    cases: Cases,
+    guarded: Mapping[str, Figures],
+    editions: tuple[Rulebook, ...],
+) -> EditionView:
     """The whole edition as its pages show it."""
     counted = account(book)
     views = []
     above = 0
     for each in counted.clauses:
-        at = book.gazette.find(each.clause.words)
+        at = book.text.find(each.clause.words)
         views.append(_clause_view(book, each, cases, _chapter(book, above, at)))
         above = max(at, above)
-    return EditionView(book, counted, tuple(views), cases, guarded)
+    return EditionView(book, counted, tuple(views), cases, guarded, editions)
 
 
 def _chapter(book: Rulebook, above: int, at: int) -> str:
-    """The headings of the gazette between two clauses."""
-    places = ((book.gazette.find(c.words), c.words) for c in book.edition.chapters)
+    """The headings of the text between two clauses."""
+    places = ((book.text.find(c.words), c.words) for c in book.chapters)
     return " ".join(words for place, words in sorted(places) if above < place < at)
 
 
 def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: str) -> ClauseView:
     clause = counted.clause
+    inherited = origin(book, clause)
+    since = inherited.edition if inherited is not None else ""
     text = clause.words.replace("\n", "")
     rows: list[ProvisionView | TextRow] = []
     at = 0
@@ -193,14 +233,15 @@ def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: 
         if start >= 0:
             between(start)
             at = start + len(provision.quote)
-        rows.append(_provision_view(book, book.by_id[f"{clause.label}/{name}"], counted, cases))
+        placed = book.by_id[f"{clause.label}/{name}"]
+        rows.append(_provision_view(book, placed, counted, cases, since))
         pending.append(name)
     between(len(text))
-    return ClauseView(book, clause, counted, tuple(rows), chapter)
+    return ClauseView(book, clause, counted, tuple(rows), chapter, inherited)
 
 
 def _provision_view(
-    book: Rulebook, placed: Placed, counted: ClauseAccount, cases: Cases
+    book: Rulebook, placed: Placed, counted: ClauseAccount, cases: Cases, since: str
 ) -> ProvisionView:
     tied = pair(placed, counted.spans.get(placed.name, ()))
     return ProvisionView(
@@ -210,9 +251,10 @@ def _provision_view(
         decision(book, placed, tied),
         grades(placed, tied),
         _boundaries(book, placed),
-        doubts(placed, cases),
-        cases.of(placed),
+        doubts(placed, cases, since),
+        cases.of(placed, book.former(placed.id)),
         tuple(_located(placed, defect) for defect in placed.provision.defects),
+        since,
     )
 
 

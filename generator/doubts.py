@@ -32,6 +32,8 @@ class Doubt:
     placed: Placed
     reading: Reading
     options: tuple[Option, ...]
+    since: str = ""
+    """The edition whose cases show what it changes, where that is not the one it stands in."""
 
     @property
     def id(self) -> str:
@@ -51,16 +53,21 @@ class Doubt:
     @property
     def without_case(self) -> tuple[str, ...]:
         """The readings not taken that no case shows."""
+        if self.since:
+            return ()
         return tuple(o.name for o in self.options if not o.taken and not o.shown)
 
 
-def doubts(placed: Placed, cases: Cases) -> tuple[Doubt, ...]:
-    """Every doubt of the provision; those of scope, stacking and term show in any provision."""
+def doubts(placed: Placed, cases: Cases, since: str = "") -> tuple[Doubt, ...]:
+    """Every doubt of the provision; those of scope, stacking and term show in any provision.
+
+    ``since`` is the earlier edition that an inherited provision has its cases in.
+    """
     common = isinstance(placed.provision, COMMON)
     results = cases.all if common else cases.of(placed)
     already = {c for condition in conditions(placed.provision) for c in _conjuncts(condition)}
     return tuple(
-        Doubt(placed, reading, tuple(_options(reading, results, already)))
+        Doubt(placed, reading, tuple(_options(reading, results, already)), since)
         for reading in placed.readings
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from functools import cache
 from pathlib import Path
@@ -11,13 +10,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.clause import ProvisionView
-from generator.results import facts
+from generator.editions import day
 from generator.summary import lacks_verdict, summary
-from tiaoli.policy import Rulebook
-from tiaoli.provisions import Validity
-from tiaoli.say import plain, say
-from tiaoli.standing import term
-from tiaoli.tree import under
+from tiaoli.casewords import in_words
+from tiaoli.compare.text import HYPOTHETICAL, outcomes
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,8 +29,8 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters |= {"summary": summary, "day": _day, "grouped": grouped}
-    made.globals |= {"facts": facts, "term": _term}
+    made.filters |= {"summary": summary, "day": day, "grouped": grouped, "outcomes": outcomes}
+    made.globals |= {"facts": in_words, "hypothetical": HYPOTHETICAL}
     made.tests |= {"provision": _is_provision, "lacking_verdict": lacks_verdict}
     return made
 
@@ -52,18 +48,3 @@ def grouped(text: str) -> str:
 
 def _is_provision(row: object) -> bool:
     return isinstance(row, ProvisionView)
-
-
-def _day(day: datetime.date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else "未写明"
-
-
-def _term(book: Rulebook) -> str:
-    if book.validity is None:
-        return "没有写明施行日和期限"
-    start, end = term(book, published=book.edition.published)
-    if start is not None:
-        return f"{_day(start)}起，{f'至{_day(end)}止' if end is not None else '没有写明期限'}"
-    validity: Validity = under(book.validity.provision)
-    length = plain(say(validity.term)) if validity.term is not None else "没有写明期限"
-    return f"自{plain(say(validity.start))}起（公布日期未知），{length}"

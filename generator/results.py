@@ -8,11 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tiaoli.case import Case, Expectation, Row
+from tiaoli.case import Case, Expectation
 from tiaoli.casefile import CaseFileError
 from tiaoli.cases import Result, case_files, read_written, run
-from tiaoli.kinds import UNKNOWN, Money
-from tiaoli.policy import Placed, Rulebook
+from tiaoli.policy import Clause, Placed, Rulebook
 from tiaoli.provisions import Scope, Stacking, Validity
 from tiaoli.verdict import provisions_meet
 
@@ -33,15 +32,32 @@ class Cases:
         every = (result for results in self.by_file.values() for result in results)
         return tuple(sorted(every, key=lambda result: result.passed))
 
-    def of(self, placed: Placed) -> tuple[Result, ...]:
-        """The results that test one provision, failed ones first.
+    def of(self, placed: Placed, former: str = "") -> tuple[Result, ...]:
+        """The results that test one provision, failed ones first; with them the expectations that
+        still call it by its ``former`` id and therefore fail.
 
         Scope, stacking and term act on other provisions: theirs are the results of their own file.
         """
         if isinstance(placed.provision, COMMON):
-            own = self.by_file.get(f"{self.policy_id}/{placed.clause.file}", ())
+            own = self.by_file.get(f"{self.policy_id}/{case_file(placed.clause)}", ())
             return tuple(sorted(own, key=lambda result: result.passed))
-        return tuple(result for result in self.all if result.expectation.provision == placed.id)
+        return self.expecting(placed.id, former)
+
+    def expecting(self, id_: str, former: str = "") -> tuple[Result, ...]:
+        """The results whose cases expect something of the provision so named, failed ones first;
+        of the ``former`` name only what no provision of that name judges."""
+        return tuple(
+            result
+            for result in self.all
+            if result.expectation.provision == id_
+            or (result.expectation.provision == former and result.actual is None)
+        )
+
+
+def case_file(clause: Clause) -> str:
+    """The name of the file that holds a clause's cases: that of its rule file, whatever the number
+    of the clause is now."""
+    return Path(clause.path).stem
 
 
 @dataclass(frozen=True)
@@ -77,19 +93,30 @@ def _results(book: Rulebook, root: Path, file: Path) -> tuple[Result, ...]:
     meeting = {s for case in own if provisions_meet(book, case) for s in case.subjects()}
     pairs = [(placed, getattr(placed.provision, "subject", None)) for placed in book.placed]
     bearing = [p for p, s in pairs if p.id in expected or (s is not None and s.name in meeting)]
-    key = (file, id(cases), *((p.id, p.provision) for p in bearing), *book.common)
+    of_book = (book.edition, _amended(book), *((p.id, p.provision) for p in bearing))
+    key = (file, id(cases), *of_book, *book.common)
     if key not in _remembered:
         _remembered[key] = tuple(run(book, cases))
     return _remembered[key]
 
 
+def _amended(book: Rulebook) -> tuple[Any, ...]:
+    """All rules of the editions that an edition changes: what they say may govern its cases."""
+    earlier = book.amended
+    if earlier is None:
+        return ()
+    return (earlier.edition, *((p.id, p.provision) for p in earlier.placed), _amended(earlier))
+
+
 _files: dict[Any, list[Case]] = {}
-"""Case files as read, by their bytes and the facts and provisions that they may name."""
+"""Case files as read, by their bytes, the facts and provisions that they may name, and the edition
+that judges them."""
 
 
 def _read(root: Path, file: Path, book: Rulebook, data: bytes) -> list[Case]:
     facts = tuple(fact for subject in book.subjects.values() for fact in subject)
-    key = (file, book.policy.short, data, facts, tuple(book.by_id))
+    judging = (book.edition_id, book.history, book.known)
+    key = (file, book.policy.short, data, facts, tuple(book.by_id), *judging)
     if key not in _files:
         _files[key] = read_written(root, file, book)
     return _files[key]
@@ -111,43 +138,3 @@ def _showing(results: Iterable[Result], option: str) -> Iterator[Shown]:
         for name, outcome in expected.readings.items():
             if option in name.split("+") and outcome != expected.outcome:
                 yield Shown(result, name, outcome)
-
-
-def facts(case: Case, book: Rulebook) -> tuple[str, ...]:
-    """What a case states, in Chinese, a line for each subject, row and earlier award."""
-    stated: dict[str, list[str]] = {}
-    for key, value in case.facts.items():
-        subject, _, name = key.partition(".")
-        name = name.replace("@", "：")
-        stated.setdefault(subject, []).append(f"{name} {_show(book, key, value)}")
-    lines = [f"{subject}：{'；'.join(each)}" for subject, each in stated.items()]
-    for subject, rows in case.rows.items():
-        lines += [f"{subject} {_row(book, row)}" for row in rows] or [f"{subject}：没有"]
-    if case.awards is UNKNOWN:
-        lines.append("已获奖补：未知")
-    else:
-        assert isinstance(case.awards, tuple)
-        for award in case.awards:
-            parts = [award.provision, _or_unknown(award.amount, Money().show)]
-            parts.append(_or_unknown(award.date, lambda day: day.isoformat()))
-            parts += [part for part in (award.item, award.project) if part]
-            lines.append(f"已获奖补：{' '.join(parts)}")
-    return tuple(lines)
-
-
-def _row(book: Rulebook, row: Row) -> str:
-    stated = [f"{key.split('.')[1]} {_show(book, key, value)}" for key, value in row.facts.items()]
-    if row.project:
-        stated.append(f"属项目 {row.project}")
-    return f"{row.name}：{'；'.join(stated)}"
-
-
-def _or_unknown(value: Any, show: Any) -> str:
-    return "未知" if value is UNKNOWN else str(show(value))
-
-
-def _show(book: Rulebook, key: str, value: Any) -> str:
-    if value is UNKNOWN:
-        return "未知"
-    subject, _, name = key.partition(".")
-    return book.subjects[subject].facts[name.partition("@")[0]].kind.show(value)

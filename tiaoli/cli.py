@@ -208,7 +208,10 @@ def _cases(options: argparse.Namespace) -> int:
                 where = f"{result.case.where}: 案例“{result.case.name}”"
                 what = "；".join(result.differences)
                 print(f"{where}: {result.expectation.provision}: {what}", file=sys.stderr)
-        table(book.policy.title, ["", "条", "案例", "期望相符", "各项规定的期望"], rows)
+        edition = f"（{book.edition_id}）" if len(book.history) > 1 else ""
+        if rows or not edition:
+            title = f"{book.policy.title}{edition}"
+            table(title, ["", "条", "案例", "期望相符", "各项规定的期望"], rows)
     if options.clause is not None and not found:
         print(f"--clause: 没有 {options.clause} 的案例；请写条文文件名，如 art_05", file=sys.stderr)
         return BAD_USAGE

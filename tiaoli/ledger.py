@@ -18,7 +18,7 @@ from tiaoli import kinds
 from tiaoli.kinds import Kind, ValueProblemError, chinese_number
 from tiaoli.load import sha256
 from tiaoli.orders import Commence, Replace, Transition
-from tiaoli.policy import Clause, Rulebook
+from tiaoli.policy import Clause, Rulebook, Status
 from tiaoli.provisions import Provision
 from tiaoli.tree import ByKind, Constant, Fact, OneOf, readings, under, walk
 
@@ -439,7 +439,11 @@ def account(book: Rulebook) -> Account:
                 f"{folder}/gazette.txt",
                 "校验值",
                 f"原文的 SHA-256 是 {actual}，版本卡写的是 {book.edition.gazette_sha256}；"
-                "原文一个字节也不能改",
+                + (
+                    "原文一个字节也不能改"
+                    if book.edition.status is Status.ISSUED
+                    else "有意修改征求意见稿的，把版本卡上的换成前者"
+                ),
             )
         )
     counts, loose = _characters(book, folder)

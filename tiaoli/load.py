@@ -272,8 +272,8 @@ def _labelled(text: str, card: Edition, clauses: Iterable[Clause], base: str) ->
     headings = [(text.find(chapter.words), chapter.prefix) for chapter in card.chapters]
     found: dict[str, Clause] = {}
     numbered = False
-    for clause in sorted(clauses, key=lambda c: (text.find(c.words), c.file)):
-        above = prefix_above(text.find(clause.words), headings)
+    for clause in sorted(clauses, key=lambda c: (_begins(text, c.words), c.file)):
+        above = prefix_above(_begins(text, clause.words), headings)
         label = f"{above}{clause.label}" if clause.label else CLOSING if numbered else PREAMBLE
         numbered = numbered or bool(clause.label)
         if label in found:
@@ -283,6 +283,12 @@ def _labelled(text: str, card: Edition, clauses: Iterable[Clause], base: str) ->
             )
         found[label] = replace(clause, label=label, since=base.rpartition("/")[2])
     return tuple(found.values())
+
+
+def _begins(text: str, words: str) -> int:
+    """Where a clause stands in the text, or at least its beginning, where they differ."""
+    found = (text.find(words[:length]) for length in (len(words), 40, 20, 10, 6))
+    return next((at for at in found if at >= 0), -1)
 
 
 def _clauses(root: Path, policy: str, edition: str) -> Iterator[Clause]:

@@ -107,12 +107,14 @@ def _amended_clause(
 ) -> list[Path]:
     """Starts a clause of an amending edition: from the one it changes, or from its new words."""
     folder = f"rules/{book.policy_id}/{book.edition_id}"
-    for clause in amended.clauses:
-        if _wide(label_or_file) in (clause.label, clause.file):
+    label = _wide(label_or_file)
+    words = rf"“({re.escape(label)}.*?)”\s*(?:\n|$)"
+    match = re.search(rf"增加[^“\n]*{words}", book.gazette, re.DOTALL)
+    for clause in amended.clauses if match is None else ():
+        if label in (clause.label, clause.file):
             text = (root / clause.path).read_text(encoding="utf-8")
             return write_all(root, {f"{folder}/{clause.file}.py": text})
-    label = _wide(label_or_file)
-    match = re.search(rf"“({re.escape(label)}.*?)”\s*(?:\n|$)", book.gazette, re.DOTALL)
+    match = match or re.search(words, book.gazette, re.DOTALL)
     if match is None or not (written := LABEL.match(label)):
         labels = "、".join(clause.label for clause in amended.clauses)
         raise ScaffoldError(

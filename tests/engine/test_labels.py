@@ -47,7 +47,8 @@ def test_other_texts_are_no_labels(text: str) -> None:
 
 def test_the_clauses_of_the_five_texts() -> None:
     """Every clause by what people cite it by, in the order of the text."""
-    cited = {book.policy_id: [clause.label for clause in book.clauses] for book in BOOKS}
+    first = [book for book in BOOKS if book.edition_id == "v1"]
+    cited = {book.policy_id: [clause.label for clause in book.clauses] for book in first}
     assert cited["chengdu"][:2] == ["序言", "第一条"]
     assert len(cited["chengdu"]) == 15
     assert cited["sichuan"][1:5] == ["一（一）", "一（二）", "一（三）", "一（四）"]

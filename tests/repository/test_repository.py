@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import BOOKS, ROOT, written_cases
-from tests.judging import common_doubts, judge
+from tests.judging import common_doubts
 from tiaoli.load import sha256
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import NO_VERDICT, Duty, Entitlement, Prohibition
+from tiaoli.transition import decided
 
 CODE = ("tiaoli", "generator", "tests", "benchmarks")
 every_book = pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_every_clause_that_decides_has_cases(book: Rulebook) -> None:
     folder = ROOT / "fixtures" / book.policy_id
     decides = {
         clause.file
-        for clause in book.clauses
+        for clause in book.own
         if not all(isinstance(each, NO_VERDICT) for each in clause.provisions.values())
     }
     have = {file.stem for file in folder.glob("*.yaml")}
@@ -257,13 +258,13 @@ def expectations(book: Rulebook) -> dict[str, list[tuple[object, object]]]:
 
 
 def judged(book: Rulebook) -> list[Placed]:
-    """The provisions on which cases can be decided."""
+    """The provisions on which cases can be decided, of the clauses that the edition worded."""
     duties = [
         placed
         for placed in book.of_kind(Duty, Prohibition)
         if placed.provision.subject is not None  # type: ignore[attr-defined]
     ]
-    return [*book.of_kind(Entitlement), *duties]
+    return [placed for placed in (*book.of_kind(Entitlement), *duties) if placed.clause in book.own]
 
 
 @every_book
@@ -281,6 +282,7 @@ DOUBTS = [
     )
     for book in BOOKS
     for placed in book.placed
+    if placed.clause in book.own
     for doubt in placed.readings
     for option in doubt.names[1:]
 ]
@@ -303,7 +305,7 @@ def test_every_reading_is_shown_by_a_case(book: Rulebook, placed: Placed, option
                     if not without
                     # type: ignore[attr-defined]
                     else (
-                        judge(book, case, without)[id_].outcome.text  # type: ignore[arg-type]
+                        decided(book, case, without)[id_].outcome.text  # type: ignore[arg-type]
                     )
                 )
                 if other != result:

@@ -242,7 +242,7 @@ def _fate(one: Clause | None, two: Clause | None) -> Fate:
         return Fate.REPEALED
     if one.words == two.words:
         return Fate.UNCHANGED
-    if one.label != two.label and one.provisions == two.provisions:
+    if one.label != two.label and matching.body(one) == matching.body(two):
         return Fate.RENUMBERED
     return Fate.REVISED
 

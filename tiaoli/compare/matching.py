@@ -43,7 +43,7 @@ def _alike(before: Rulebook, after: Rulebook) -> dict[str, Clause]:
     one, two = list(before.clauses), list(after.clauses)
     for clause in after.clauses:
         for other in one:
-            if _body(other) == _body(clause):
+            if body(other) == body(clause):
                 found[clause.label] = other
                 one.remove(other)
                 two.remove(clause)
@@ -57,12 +57,13 @@ def _alike(before: Rulebook, after: Rulebook) -> dict[str, Clause]:
     return found
 
 
-def _body(clause: Clause) -> str:
+def body(clause: Clause) -> str:
+    """A clause's words without its number."""
     return clause.words[len(clause.head) - len(clause.title) :]
 
 
 def _score(one: Clause, two: Clause) -> float:
-    return similarity(_body(one), _body(two)) + (_SAME_LABEL if one.label == two.label else 0)
+    return similarity(body(one), body(two)) + (_SAME_LABEL if one.label == two.label else 0)
 
 
 def provisions(one: Clause | None, two: Clause | None) -> list[tuple[str, str]]:

@@ -128,13 +128,17 @@ def gazette_problems(before: Sequence[Rulebook], after: Sequence[Rulebook]) -> I
 def edited_cases(before: Version, after: Version, news: Declared) -> Iterator[str]:
     """Written cases whose facts or expectations were edited, or that are gone, without being named
     in a news fragment."""
-    one, two = _written(before), _written(after)
+    try:
+        one, two = _written(before), _written(after)
+    except CaseFileError as problem:
+        yield f"案例文件读不了，没有比较案例是否改动：{problem}"
+        return
     for key, case in one.items():
         if two.get(key) == case or key in news.cases:
             continue
         file, name = key
         what = f"案例“{name}”{_edited(case, two.get(key))}"
-        yield f"{file}: {what}；请在新闻稿中写“- 改案例: {file} {name}”，并说明为什么"
+        yield f"{file}: {what}；请在 changes/ 的说明中写“- 改案例: {file} {name}”，并说明为什么"
 
 
 def _edited(case: Case, other: Case | None) -> str:
@@ -148,17 +152,14 @@ def _facts(case: Case) -> Case:
 
 
 def _written(version: Version) -> dict[tuple[str, str], Case]:
-    """Every written case by file and name, without where it stands and why."""
+    """Every written case by file and name, without where it stands and why. Raises `CaseFileError`
+    for a file that cannot be read."""
     found: dict[tuple[str, str], Case] = {}
     if version.root is None or not version.books:
         return found
     for file in _files(version):
         shown = file.relative_to(version.root).as_posix()
-        try:
-            cases = read_cases(file, version.books[0].subjects, shown)
-        except CaseFileError:
-            continue
-        for case in cases:
+        for case in read_cases(file, version.books[0].subjects, shown):
             expects = tuple(replace(each, line=0) for each in case.expects)
             found[shown, case.name] = replace(case, where="", reason="", expects=expects)
     return found

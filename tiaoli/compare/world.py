@@ -273,7 +273,8 @@ def _edges(change: Change) -> list[Edge]:
     every, where = values(changed)[:_MOST_EDGES], regions(changed)
     for name in dict.fromkeys(value.fact for value in every):
         group = [value for value in every if value.fact == name]
-        others = {value.node for value in every if value.fact != name and value.node is not None}
+        nodes = (value.node for value in every if value.fact != name)
+        others = dict.fromkeys(node for node in nodes if node is not None)
         usual: Mapping[str, Any] = baseline(book, placed) or {}
         elsewhere = [region for region in where if region.fact not in ("", name)]
         cases = [_at(change, value, usual, {}, elsewhere) for value in group]

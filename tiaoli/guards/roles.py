@@ -119,7 +119,8 @@ _NAMED = re.compile(r"[强+＋－-]")
 
 def numbers(book: Rulebook) -> list[Number]:
     """Every number of every provision's words, with its role."""
-    return [number for placed in book.placed for number in numbers_of(placed)]
+    own = (placed for placed in book.placed if placed.clause in book.own)
+    return [number for placed in own for number in numbers_of(placed)]
 
 
 def numbers_of(placed: Placed) -> Iterator[Number]:

@@ -166,7 +166,7 @@ class Anything(Situation):
             if isinstance(ratio, Ratio) and ratio.part == fact and isinstance(ratio.whole, Fact):
                 wholes.add(ratio.whole.name)
         part = self.facts[fact, self.own(fact, row)]
-        for name in wholes:
+        for name in sorted(wholes):
             whole = self.number(subject.facts[name], row)
             both = z3.And(part.known, whole.known)  # type: ignore[union-attr]
             self.bounds.append(z3.Implies(both, part.value <= whole.value))  # type: ignore[union-attr]
