@@ -101,7 +101,7 @@ from tiaoli.language import Edition, Status
 #     Transition(quote="本决定施行前已经发生的，按原规定执行。", events=Governs.EVENT),
 #     Commence(quote="本决定自2026年1月1日起施行。", start=日期(2026, 1, 1)),
 #     标题写 chapters=( … )，不作修改的引语写 residue=( … )。整部重新公布的，不写 orders=。
-# 四、正式发布后，把 DRAFT 改为 ISSUED，并改写本文件第一行。
+# 四、正式发布后，把 DRAFT 改为 ISSUED，写上 published=日期(2025, 12, 1)，并改写本文件第一行。
 # 五、看改变了什么：tiaoli compare {policy_id}/v{amended} {policy_id}/{edition}
 版本 = Edition(
     status=Status.DRAFT,

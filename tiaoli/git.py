@@ -14,7 +14,7 @@ class GitError(Exception):
 
 def git(root: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
     """What git prints; raises `GitError`."""
-    command = ["git", "-c", "core.quotePath=false", *arguments]
+    command = ["git", "-c", "core.quotePath=false", "-c", "core.hooksPath=/dev/null", *arguments]
     try:
         done = subprocess.run(
             command, cwd=root, env={**os.environ, **(environment or {})}, capture_output=True,

@@ -38,8 +38,8 @@ def _table(made: Any, name: str, example: str, kinds_: tuple[type, type]) -> Non
 class Order(Checked):
     """Words of the amending text that order something, without the new words of a clause.
 
-    ``means`` says for provisions of the clause, by name, what the order is meant to do to those
-    whom they concern; what is not named is meant to stay as it is.
+    ``means`` says for provisions of the clause by name, and for those of other clauses by id, what
+    the order is meant to do to those whom they concern; nobody else's outcome may change.
     """
 
     quote: str
@@ -51,9 +51,9 @@ class Order(Checked):
         if not self.quote:
             raise RuleError(f"{type(self).__name__} needs quote=: the words that order it")
 
-    def intends(self, provision: str) -> Effect:
-        """What is meant to become of a provision of the clause."""
-        found: Effect = dict(self.means).get(provision, Effect.NONE)
+    def intends(self, provision: str) -> Effect | None:
+        """What is meant to become of a provision, if the order names it."""
+        found: Effect | None = dict(self.means).get(provision)
         return found
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tiaoli.fields import Checked
+from tiaoli.kinds import Date
 from tiaoli.nouns import Subject
 from tiaoli.orders import Order, Transition, transition
 from tiaoli.provisions import (
@@ -23,7 +24,7 @@ from tiaoli.provisions import (
     Stacking,
     Validity,
 )  # fmt: skip
-from tiaoli.tree import Reading, readings
+from tiaoli.tree import Constant, Reading, readings
 
 P = TypeVar("P", bound=Provision)
 
@@ -95,6 +96,12 @@ class Edition(Checked):
     amends: str = ""
     orders: tuple[Order, ...] = ()
     hypothetical: bool = False
+
+    def __post_init__(self) -> None:
+        published: Any = self.published
+        if isinstance(published, Constant) and isinstance(published.kind, Date):
+            object.__setattr__(self, "published", published.value)  # a card writes 日期(2026, 1, 1)
+        super().__post_init__()
 
 
 @dataclass(frozen=True)

@@ -322,9 +322,7 @@ def _kind_definitions() -> Json:
 
 
 def _frame_definitions() -> Json:
-    provision = _choose(
-        "kind", {kind.__name__: kind.__name__ for kind in provision_kinds()}
-    )
+    provision = _choose("kind", {kind.__name__: kind.__name__ for kind in provision_kinds()})
     validity = _field_schemas(provisions.Validity)
     optional_tree = _or_null({"$ref": "#/$defs/slot.tree"})
     return {

@@ -14,6 +14,7 @@ from tiaoli.compare.conflicts import dates, joint_payments, stale_references
 from tiaoli.compare.declared import Declared, declared
 from tiaoli.compare.model import (
     CaseChange,
+    Certainty,
     ClauseChange,
     Comparison,
     Fate,
@@ -31,11 +32,13 @@ from tiaoli.compare.violations import (
     ledger_problems,
     revision_problems,
 )
-from tiaoli.compare.world import Change, World, common_world, world
+from tiaoli.compare.world import Change, World, common_world, unproved, world
 from tiaoli.compare.written import changed, written
 from tiaoli.guards.cores import on_every_core
 from tiaoli.guards.figures import COMMON
+from tiaoli.orders import Insert
 from tiaoli.policy import Clause, Placed, Rulebook
+from tiaoli.provisions import Appropriation, Effect
 from tiaoli.say import lines, plain
 from tiaoli.transition import unjudged
 from tiaoli.tree import readings
@@ -72,6 +75,11 @@ def compare(
     `CaseFileError` if that cannot be read.
     """
     found = [books for books in pairs(before, after) if _differ(*books)]
+    applicants: list[Case] = []
+    if population is not None and found:
+        some = found[0][1] or found[0][0]
+        assert some is not None
+        applicants = read_population(population, some.subjects)
     clauses = {books: _clauses(books) for books in found}
     tasks = [task for books in found for pair in clauses[books] for task in _tasks(books, pair)]
     cases = {books: written(after.root or root, *books) for books in found}
@@ -80,11 +88,6 @@ def compare(
     for n, (task, seen_world) in enumerate(on_every_core(work, tasks)):
         worlds[task] = seen_world
         shown("对人的影响", n + 1, len(tasks))
-    applicants: list[Case] = []
-    if population is not None and found:
-        some = found[0][1] or found[0][0]
-        assert some is not None
-        applicants = read_population(population, some.subjects)
     news = Declared()
     if before.root is not None and after.root is not None:
         news = declared(before.root, after.root)
@@ -99,14 +102,12 @@ def compare(
         shown("报告", n + 1, len(found))
     problems = list(news.problems)
     if before.root is not None and after.root is not None:
-        problems += gazette_problems(before.books, after.books)
+        problems += gazette_problems(before.books, after.books, news)
         problems += edited_cases(before, after, news)
-        known = {
-            (c.policy, id_) for c in comparisons for p in c.provisions
-            for id_ in (p.id_before, p.id_after)
-        }  # fmt: skip
+        known = {(book.policy.short, id_) for book in after.books for id_ in book.by_id}
+        known |= {(book.policy.short, id_) for book in before.books for id_ in book.by_id}
         problems += [
-            f"改变声明指向没有改动的规定：{policy} {id_}；请删去或改正"
+            f"改变声明指向没有的规定：{policy} {id_}；请删去或改正"
             for policy, id_ in news.effects if (policy, id_) not in known
         ]  # fmt: skip
     return Report(before.name, after.name, tuple(comparisons), tuple(problems))
@@ -118,7 +119,7 @@ def _differ(one: Rulebook | None, two: Rulebook | None) -> bool:
     return (
         one.text != two.text
         or one.gazette_bytes != two.gazette_bytes
-        or one.edition != two.edition
+        or (one.policy, one.edition) != (two.policy, two.edition)
         or {p.id: p.provision for p in one.placed} != {p.id: p.provision for p in two.placed}
     )
 
@@ -146,29 +147,58 @@ def _tasks(books: Books, pair: matching.Pair) -> Iterator[_Task]:
     for names in matching.provisions(one, two):
         mine = one.provisions.get(names[0]) if one else None
         other = two.provisions.get(names[1]) if two else None
-        if mine != other:
+        if mine != other or names[0] != names[1]:
             yield _Task(books, pair, names)
 
 
 def _world(cases: Mapping[Books, Sequence[Case]], task: _Task) -> World:
+    try:
+        return _weighed(cases, task)
+    except KeyError as problem:  # a fact that only one of the versions knows
+        return unproved(f"名词 {problem.args[0]} 只有一版有，没有比较它的影响")
+
+
+def _weighed(cases: Mapping[Books, Sequence[Case]], task: _Task) -> World:
     (one, two), (before, after) = task.books, task.placed
-    some: Any = after or before
     if one is None or two is None:
         one = two = one or two
     assert one is not None
     assert two is not None
-    if isinstance(some.provision, COMMON):
-        if before is None or after is None:
-            return World(note="整部政策的这一规则是新增或删去的，没有逐条比较它的影响")
+    provisions: list[Any] = [placed.provision for placed in (before, after) if placed]
+    if any(isinstance(provision, COMMON) for provision in provisions):
+        if before is None or after is None or type(provisions[0]) is not type(provisions[1]):
+            return unproved("整部政策的这一规则是新增、删去或换了种类的，没有证明它的影响")
         frame = two.with_provision(after, before.provision)
         return common_world(frame, two, after, cases[task.books])
-    if not any(p.id == some.id for p, _ in (two if after else one).judged):
+    if any(isinstance(provision, Appropriation) for provision in provisions):
+        return unproved("资金总额不决定单个案例，没有证明它的影响")
+    before = before if before is not None and _decides(one, before) else None
+    after = after if after is not None and _decides(two, after) else None
+    if before is None and after is None:
         return World()
-    if before is not None and after is not None:
-        # In the surroundings of the later text, so that only this change shows.
+    found = _of_one(one, before, two, after)
+    quotas = [getattr(provision, "quota", None) for provision in provisions]
+    if len(quotas) == 2 and quotas[0] != quotas[1]:
+        open_ = unproved("名额不决定单个案例，改动名额的影响没有证明")
+        found.note = "；".join(filter(None, (found.note, open_.note)))
+        found.certainty = {
+            way: open_.certainty[way] if held is Certainty.NONE else held
+            for way, held in found.certainty.items()
+        }
+    return found
+
+
+def _of_one(one: Rulebook, before: Placed | None, two: Rulebook, after: Placed | None) -> World:
+    """The change of one provision: in the surroundings of the later text, so that only this change
+    shows; but where rules of the whole policy changed too, as it was against as it is."""
+    if before is not None and after is not None and one.common == two.common:
         frame = two.with_provision(after, before.provision)
         return world(Change(frame, frame.by_id[after.id], two, after))
     return world(Change(one, before, two, after))
+
+
+def _decides(book: Rulebook, placed: Placed) -> bool:
+    return any(each is placed for each, _ in book.judged)
 
 
 def _comparison(
@@ -199,8 +229,8 @@ def _comparison(
     )  # fmt: skip
     problems = [*ledger_problems(two)]
     if one is not None and two is not None:
-        if two.amended is not None and two.edition.amends == one.edition_id:
-            problems += edition_problems(one, two, made)
+        if one.edition_id != two.edition_id:
+            problems += edition_problems(one, two, made, news)
         elif before.root is not None:
             problems += revision_problems(one, two, made, news)
     return dataclasses.replace(made, problems=tuple(problems))
@@ -270,6 +300,7 @@ def _provision(
         tuple(f"{n}：{d.question}" for n, d in doubts[1].items() if n not in doubts[0]),
         tuple(f"{n}：{d.question}" for n, d in doubts[0].items() if n not in doubts[1]),
         _meant(task, news),
+        any(isinstance(p.provision, COMMON) for p in (before, after) if p is not None),
     )
 
 
@@ -279,19 +310,19 @@ def _said(placed: Placed | None) -> tuple[str, ...]:
     return tuple(f"{line.label}：{plain(line.phrase)}" for line in lines(placed.provision))
 
 
-def _meant(task: _Task, news: Declared) -> Any:
+def _meant(task: _Task, news: Declared) -> Effect | None:
     """What the change is declared to do to this provision, if anything is."""
     (one, two), (before, after) = task.books, task.placed
     some = two or one
     assert some is not None
-    for placed in (after, before):
-        if placed is not None and (key := (some.policy.short, placed.id)) in news.effects:
-            return news.effects[key]
-    if two is not None and one is not None and two.edition.amends == one.edition_id:
-        labels = {c.label for c in task.clauses if c is not None}
-        for order in two.edition.orders:
-            if getattr(order, "clause", "") in labels:
-                return order.intends(task.names[1] or task.names[0])
+    if one is None or two is None or two.edition.amends != one.edition_id:
+        ids = (placed.id for placed in (after, before) if placed is not None)
+        return next((e for id_ in ids if (e := news.effects.get((some.policy.short, id_)))), None)
+    name = task.names[1] or task.names[0]
+    for order in two.edition.orders:
+        clause = task.clauses[1 if isinstance(order, Insert) else 0]
+        if clause is not None and getattr(order, "clause", "") == clause.label:
+            return order.intends(name)
     return None
 
 

@@ -117,6 +117,7 @@ class CaseChange:
     before: str
     after: str
     expected: str = ""
+    way: Direction | None = None
 
     @property
     def met(self) -> bool:
@@ -149,6 +150,8 @@ class ProvisionChange:
     doubts_settled: tuple[str, ...] = ()
     declared: Effect | None = None
     """What the amendment says it means to do here."""
+    whole: bool = False
+    """Whether it is a rule of the whole policy, whose effect shows in other provisions."""
 
     @property
     def effect(self) -> Effect | None:

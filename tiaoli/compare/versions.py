@@ -127,7 +127,8 @@ def _checked_out(root: Path, name: str, tree: Path, index: Path) -> tuple[str, P
 def _exported(folder: Path, name: str, policies: Sequence[str]) -> dict[str, object]:
     """The revision's rulebook, exported by the revision's own code."""
     command = [sys.executable, "-m", "tiaoli.cli", "--repository", str(folder), "export", *policies]
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "HOME") if name in os.environ}
+    environment = {**kept, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, check=False,

@@ -105,6 +105,11 @@ class World:
         return max(int((self.until - time.monotonic()) * 1000), 100)
 
 
+def unproved(note: str) -> World:
+    """A change of which nothing is known but that it may concern somebody."""
+    return World(dict.fromkeys(Direction, Certainty.SOUGHT), note=note)
+
+
 def world(change: Change) -> World:
     """Whom a change of a provision that decides cases concerns, in every direction."""
     found = World()
@@ -210,13 +215,24 @@ def _look(change: Change, way: Direction, found: World) -> None:
 def judged(change: Change, case: Case, selection: Selection = TAKEN) -> tuple[Outcome, Outcome]:
     """The outcomes of a case under both versions."""
     both = ((change.book_before, change.before), (change.book_after, change.after))
+    ids = {placed.id for _, placed in both if placed is not None}
     one, two = (
         Outcome(Status.NOT_ELIGIBLE)
         if placed is None
-        else judge(book, case, selection, frozenset({placed.id}))[placed.id].outcome
+        else judge(book, _for(case, ids, placed.id), selection, frozenset({placed.id}))[
+            placed.id
+        ].outcome
         for book, placed in both
     )
     return one, two
+
+
+def _for(case: Case, ids: set[str], own: str) -> Case:
+    """The case with the provision's awards under the number that it has in one version."""
+    if len(ids) < 2 or not isinstance(case.awards, tuple):
+        return case
+    awards = (replace(a, provision=own) if a.provision in ids else a for a in case.awards)
+    return replace(case, awards=tuple(awards))
 
 
 def _example(change: Change, case: Case, selection: Selection) -> Example | None:
@@ -358,7 +374,7 @@ def common_world(
     found for any of them; proved only where it is for each. The formulas know nothing of several
     provisions that pay for one project: there the written cases are tried, and drawn ones."""
     if isinstance(placed.provision, Validity):
-        return _terms(before, after)
+        return _terms(before, after, written)
     if isinstance(placed.provision, Stacking):
         return _stacked(before, after, written)
     total = World()
@@ -384,17 +400,22 @@ def common_world(
 
 
 def _stacked(before: Rulebook, after: Rulebook, written: Sequence[Case]) -> World:
-    found = World(dict.fromkeys(Direction, Certainty.SOUGHT))
-    found.note = f"证明不涉及几项奖补之间的关系；以下由既有案例和抽取的{_DRAWN}个案例看出"
-    for case in itertools.chain(written, _meeting(after)):
+    note = f"证明不涉及几项奖补之间的关系；以下由既有案例和抽取的{_DRAWN}个案例看出"
+    found = unproved(note)
+    _together(found, before, after, itertools.chain(written, _meeting(after)))
+    return found
+
+
+def _together(found: World, before: Rulebook, after: Rulebook, cases: Iterable[Case]) -> None:
+    """Judges whole cases under both versions; what any provision shows is found."""
+    for case in cases:
         one, two = judge(before, case), judge(after, case)
-        for id_ in one:
+        for id_ in one.keys() & two.keys():
             way = direction(one[id_].outcome, two[id_].outcome, paying(two[id_].placed))
             if way is not None and found.certainty[way] is not Certainty.FOUND:
                 outcomes = one[id_].outcome, two[id_].outcome
                 found.certainty[way] = Certainty.FOUND
                 found.examples.append(_shown(after, case, way, outcomes, provision=id_))
-    return found
 
 
 def _meeting(book: Rulebook) -> Iterator[Case]:
@@ -413,7 +434,7 @@ def _meeting(book: Rulebook) -> Iterator[Case]:
 _WEIGHT: Final = [Certainty.NONE, Certainty.SOUGHT, Certainty.FOUND]
 
 
-def _terms(before: Rulebook, after: Rulebook) -> World:
+def _terms(before: Rulebook, after: Rulebook, written: Sequence[Case]) -> World:
     """Two terms, on the days on which they differ."""
     found = World()
     one, two = (term(book, TAKEN, TYPICAL_PUBLICATION) for book in (before, after))
@@ -422,7 +443,8 @@ def _terms(before: Rulebook, after: Rulebook) -> World:
     proved = _more_days_more_paid(after)
     within = {Direction.GAIN: (one, two), Direction.LOSS: (two, one)}
     for way in Direction:
-        none = way in within and proved and _covers(*within[way])
+        apart = way is not Direction.LOSS or after.stacking is None
+        none = way in within and proved and apart and _covers(*within[way])
         found.certainty[way] = Certainty.NONE if none or one == two else Certainty.SOUGHT
     if proved and any(_covers(*pair) for pair in within.values()):
         found.certainty[Direction.OTHER] = Certainty.NONE
@@ -439,6 +461,10 @@ def _terms(before: Rulebook, after: Rulebook) -> World:
             if example and found.certainty[example.direction] is not Certainty.FOUND:
                 found.certainty[example.direction] = Certainty.FOUND
                 found.examples.append(example)
+    if one != two:
+        _together(found, before, after, written)
+        if after.stacking is not None and found.certainty[Direction.LOSS] is Certainty.SOUGHT:
+            found.note = "期限改变以后，同一项目的几项奖补谁让位也可能改变，没有证明没有人少得"
     return found
 
 

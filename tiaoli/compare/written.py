@@ -45,10 +45,10 @@ def changed(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
         came = _outcome(one, sides[0], ids[0])
         comes = _outcome(two, sides[1], ids[1])
         pays = paying(one.by_id.get(ids[0]), two.by_id.get(ids[1]))
-        if direction(came, comes, pays) is not None:
+        if (way := direction(came, comes, pays)) is not None:
             said = expected.outcome if one.edition_id == two.edition_id else ""
             name = ids[1] or ids[0]
-            yield CaseChange(case.where, case.name, name, came.text, comes.text, said)
+            yield CaseChange(case.where, case.name, name, came.text, comes.text, said, way)
 
 
 def both_sides(case: Case, one: Rulebook, two: Rulebook) -> tuple[Case, Case]:

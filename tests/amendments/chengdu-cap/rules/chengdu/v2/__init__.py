@@ -6,6 +6,7 @@ from tiaoli.language import Chapter, Commence, Edition, Effect, Replace, Residue
 版本 = Edition(
     status=Status.ISSUED,
     gazette_sha256="6c817767d25350f43fb4ddf6a686512881aa067be27c60f05f0f130724ab463e",
+    published=日期(2025, 11, 22),
     amends="v1",
     hypothetical=True,
     chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),

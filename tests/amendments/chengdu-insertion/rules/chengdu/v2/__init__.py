@@ -6,6 +6,7 @@ from tiaoli.language import Chapter, Commence, Edition, Effect, Insert, Renumber
 版本 = Edition(
     status=Status.ISSUED,
     gazette_sha256="2116d92f8ad6bd74cd497fbda58605d3b518ee54e564c75e9a56f57337959262",
+    published=日期(2026, 5, 22),
     amends="v1",
     hypothetical=True,
     chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),

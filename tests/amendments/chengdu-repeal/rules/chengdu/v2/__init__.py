@@ -17,6 +17,7 @@ from tiaoli.language import (
 版本 = Edition(
     status=Status.ISSUED,
     gazette_sha256="91a949f71d1f6fe8717daa699641b344ba60a7aa1e390cade1b4ba63eb5ad797",
+    published=日期(2026, 5, 22),
     amends="v1",
     hypothetical=True,
     chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),
@@ -34,7 +35,11 @@ from tiaoli.language import (
         Repeal(
             quote="一、删去第九条。",
             clause="第九条",
-            means={"支持办会": Effect.OTHER, "会议补贴": Effect.TIGHTER},
+            means={
+                "会议补贴": Effect.TIGHTER,
+                # 同一项目原来因会议补贴较高而让位的标准奖励，不再让位。
+                "第九条/标准奖励": Effect.LOOSER,
+            },
         ),
         Renumber(
             quote="二、第十条至第十四条依次改为第九条至第十三条。",

@@ -6,6 +6,7 @@ from tiaoli.language import Chapter, Commence, Edition, Effect, Residue, Revise,
 版本 = Edition(
     status=Status.ISSUED,
     gazette_sha256="50a2cda347024da187265c7972a4ac12b3f538dcdd05c1d27a63913e48c01589",
+    published=日期(2025, 11, 22),
     amends="v1",
     hypothetical=True,
     chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),

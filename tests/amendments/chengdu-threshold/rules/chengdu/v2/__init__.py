@@ -6,6 +6,7 @@ from tiaoli.language import Chapter, Commence, Edition, Effect, Replace, Residue
 版本 = Edition(
     status=Status.ISSUED,
     gazette_sha256="6df4b4b2c72c912d28826987e4c7b87b17db4194615d49c758bce38e069610f8",
+    published=日期(2025, 5, 22),
     amends="v1",
     hypothetical=True,
     chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),

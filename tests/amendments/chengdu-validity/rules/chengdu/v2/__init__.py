@@ -17,6 +17,7 @@ from tiaoli.language import (
 版本 = Edition(
     status=Status.ISSUED,
     gazette_sha256="0cda811445392207176c210c7f15b700de65c4960173321715ad6402e6b1eae8",
+    published=日期(2026, 11, 22),
     amends="v1",
     hypothetical=True,
     chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),

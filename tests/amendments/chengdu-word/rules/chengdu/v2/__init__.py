@@ -6,6 +6,7 @@ from tiaoli.language import Chapter, Commence, Edition, Effect, Replace, Residue
 版本 = Edition(
     status=Status.ISSUED,
     gazette_sha256="70d81965e8e528aeb0e4e7c0fbc92f62f3c8d5e8c1d9a8e8498f20957843eed1",
+    published=日期(2025, 11, 22),
     amends="v1",
     hypothetical=True,
     chapters=(Chapter("关于修改《成都市进一步促进人工智能产业高质量发展的若干政策措施》的决定"),),
