@@ -99,13 +99,6 @@ def _check_labels(clauses: list[Clause]) -> None:
             raise AmendmentError(
                 f"two clauses would be cited as `{label}`; renumber one: Renumber(…)"
             )
-    files = [clause.file for clause in clauses]
-    for clause in clauses:
-        if files.count(clause.file) > 1:
-            raise AmendmentError(
-                f"{clause.path}: two clauses would have pages and cases named `{clause.file}`; "
-                "name each file by the clause's new number"
-            )
 
 
 # Orders and files --------------------------------------------------------------------------------

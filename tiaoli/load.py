@@ -261,6 +261,13 @@ def _edition(
         clauses, whole = consolidate(amended, info, edition, found)
     except AmendmentError as problem:
         raise RulebookError(f"{base}/{edition}/__init__.py: {problem}") from None
+    files = [clause.file for clause in clauses]
+    for clause in clauses:
+        if files.count(clause.file) > 1:
+            raise RulebookError(
+                f"{clause.path}: two clauses would have cases and pages named `{clause.file}`; "
+                "name each file by the clause's new number"
+            )
     return Rulebook(
         policy, card, edition, info, text, data, clauses, subjects, lexicon, measures,
         amended, whole,

@@ -22,7 +22,14 @@ from tiaoli.compare import versions as module
 from tiaoli.compare.conflicts import dates, joint_payments, stale_references
 from tiaoli.compare.declared import Declared, declared
 from tiaoli.compare.matching import matched, provisions
-from tiaoli.compare.model import Certainty, Comparison, Direction, Moved, ProvisionChange
+from tiaoli.compare.model import (
+    CaseChange,
+    Certainty,
+    Comparison,
+    Direction,
+    Moved,
+    ProvisionChange,
+)
 from tiaoli.compare.population import MAX_ROWS, population_change, read_population
 from tiaoli.compare.versions import Version, VersionError, pairs, versions
 from tiaoli.compare.violations import (
@@ -37,6 +44,7 @@ from tiaoli.language import (
     Commence,
     Counted,
     Covers,
+    Governs,
     Insert,
     PaidBefore,
     Programme,
@@ -457,7 +465,7 @@ def test_new_and_changed_fragments_declare_effects_and_cases(tmp_path: Path) -> 
     fragment(after, "+kept.law.md", "新", "- 改变：某 第一条/补助 收紧  ")
     fragment(
         after, "1.fix.md", "一句话。", "", "- 改变: 某 附则（一）/补助 有增有减",
-        "- 改案例: fixtures/mou/art_01.yaml 收入 3亿元，恰好", " - 改变: 不是", "- 改变了",
+        "- 改案例: fixtures/mou/art_01.yaml 收入 3亿元，恰好", "- 改变了", "- 改版本: 某 v1",
     )  # fmt: skip
     (after / "changes/bad.law.md").write_bytes(b"\xff- \n")
     found = declared(before, after)
@@ -465,6 +473,7 @@ def test_new_and_changed_fragments_declare_effects_and_cases(tmp_path: Path) -> 
         {("某", "第一条/补助"): Effect.TIGHTER, ("某", "附则（一）/补助"): Effect.MIXED},
         {("某", "附则（一）/补助")},
         {("fixtures/mou/art_01.yaml", "收入 3亿元，恰好")},
+        {("某", "v1")},
         [],
     )
 
@@ -759,14 +768,16 @@ def comparison(*made: ProvisionChange) -> Comparison:
     return Comparison("某", "某办法", "v1", "v2", (of,))
 
 
-EDITIONS = changed(grant(万元(3)), grant(万元(5)))
+PUBLISHED = {"published": datetime.date(2025, 5, 1)}
+V1_V2 = changed(grant(万元(3)), grant(万元(5)))
+EDITIONS = V1_V2[0], replace(V1_V2[1], edition=replace(V1_V2[1].edition, **PUBLISHED))
 CARD = "rules/mou/v2/__init__.py: "
-AMEND = "；请改正修改，或在这一项修改的 means= 中写明"
+AMEND = "；请改正修改，或在这一项修改的 means= 中写明（别的条写全名，如 第二条/某奖励）"
 
 
 def of_edition(made: ProvisionChange, two: Rulebook = EDITIONS[1]) -> list[str]:
     """The problems of an amending edition."""
-    return list(edition_problems(EDITIONS[0], two, comparison(made)))
+    return list(edition_problems(EDITIONS[0], two, comparison(made), Declared()))
 
 
 @pytest.mark.parametrize(
@@ -811,7 +822,7 @@ def test_an_effect_on_what_did_not_change_is_a_mistake() -> None:
         quote="甲改为乙", clause="第一条", words={"甲": "乙"}, means={"别的": Effect.LOOSER}
     )
     one = EDITIONS[0]
-    two = amending(one, order, own=[clause("第一条 乙。", 补助=grant(万元(5)))])
+    two = amending(one, order, own=[clause("第一条 乙。", 补助=grant(万元(5)))], **PUBLISHED)
     assert of_edition(effect([]), two) == [
         f"{CARD}means= 写了“别的”，而这项规定没有改动；请删去或改正"
     ]
@@ -825,12 +836,44 @@ def test_a_retroactive_edition_must_say_what_becomes_of_the_past() -> None:
     late = {"published": datetime.date(2025, 7, 2)}
     silent = amending(EDITIONS[0], *orders, own=own, **late)
     said = amending(
+        EDITIONS[0], *orders, Transition(quote="衔接", events=Governs.EVENT), own=own, **late
+    )
+    partly = amending(
         EDITIONS[0], *orders, Transition(quote="衔接", awards=Counted.YES), own=own, **late
     )
-    assert of_edition(effect([]), silent) == [
-        f"{CARD}施行日早于公布日，公布前已裁判的案例会改变结果，而修改决定没有写衔接"
-    ]
+    for each in (silent, partly):
+        assert of_edition(effect([]), each) == [
+            f"{CARD}施行日2025-07-01早于公布日2025-07-02（溯及既往），"
+            "而修改决定没有写以前的事项适用哪一版"
+        ]
     assert of_edition(effect([]), said) == []
+    [unsaid] = of_edition(effect([]), amending(EDITIONS[0], *orders, own=own))
+    assert unsaid.startswith(f"{CARD}已发布而没有写公布日")
+
+
+def test_what_written_cases_show_of_other_provisions_is_declared_too() -> None:
+    """By its full id, or by a rule of the whole policy that is declared to do it."""
+    case = CaseChange("a.yaml:1", "甲", "第二条/奖励", "1万元", "不符合", way=LOSS)
+    made = replace(comparison(effect([GAIN], declared=Effect.LOOSER)), cases=(case,))
+    [said] = edition_problems(*EDITIONS, made, Declared())
+    assert said.startswith(f"{CARD}第二条/奖励：既有案例的结果改变（少得，如 a.yaml:1），没有声明")
+    news = Declared(effects={("某", "第二条/奖励"): Effect.TIGHTER})
+    assert list(edition_problems(*EDITIONS, made, news)) == []
+    common = effect([GAIN, LOSS], declared=Effect.MIXED, whole=True)
+    assert list(edition_problems(*EDITIONS, replace(comparison(common), cases=(case,)), news)) == []
+
+
+def test_a_provision_keeps_its_name() -> None:
+    """What was paid under the old name would no longer be known."""
+    [said] = of_edition(effect([], after="第一条/奖励"))
+    assert said == f"{CARD}“补助”改名为“奖励”，以前的奖补按旧名记载，不再认得；请保持原名"
+
+
+def test_what_is_open_must_be_declared() -> None:
+    """Neither found nor proved: somebody has to say what is meant."""
+    [said] = of_edition(effect([], sought=[GAIN]))
+    assert "没有证明无人受影响，也没有声明" in said
+    assert of_edition(effect([], sought=[GAIN], declared=Effect.NONE)) == []
 
 
 def in_place(
@@ -881,15 +924,25 @@ def test_an_issued_edition_keeps_its_text_and_its_standing() -> None:
     draft = replace(one, edition=replace(one.edition, status=Status.DRAFT))
     other = replace(one, gazette_bytes=b"x")
     folder = "rules/mou/v1"
-    assert list(gazette_problems([one], [])) == [f"{folder}: 已发布的版本不能删去；旧法须仍能运行"]
-    assert list(gazette_problems([one], [other])) == [
+    assert list(gazette_problems([one], [], Declared())) == [
+        f"{folder}: 已发布的版本不能删去；旧法须仍能运行"
+    ]
+    assert list(gazette_problems([one], [other], Declared())) == [
         f"{folder}/gazette.txt: 已发布版本的原文不能改动；修改请另立新版：tiaoli new edition mou"
     ]
-    assert list(gazette_problems([one], [draft])) == [
+    assert list(gazette_problems([one], [draft], Declared())) == [
         f"{folder}/__init__.py: 已发布的版本不能改回征求意见稿"
     ]
-    assert list(gazette_problems([one], [one])) == []
-    assert list(gazette_problems([draft], [other])) == []
+    assert list(gazette_problems([one], [one], Declared())) == []
+    [issued] = gazette_problems([draft], [other], Declared())
+    assert "征求意见稿改为已发布；请在 changes/ 的说明中写“- 改版本: 某 v1”" in issued
+    named = Declared(editions={("某", "v1")})
+    assert list(gazette_problems([draft], [other], named)) == []
+    assert list(gazette_problems([draft], [], Declared())) == []
+    later = replace(one, edition=replace(one.edition, published=datetime.date(2024, 1, 1)))
+    [card] = gazette_problems([one], [later], Declared())
+    assert "已发布版本的修改、衔接、施行日或公布日改了" in card
+    assert list(gazette_problems([one], [later], named)) == []
 
 
 def test_the_ledger_speaks_of_the_later_text(law: Path) -> None:
@@ -944,11 +997,12 @@ def test_an_edited_case_is_named_in_the_news(
     assert two.root is not None
     file = two.root / "fixtures/mou/art_01.yaml"
     file.write_text("# 一行\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
-    line = "请在新闻稿中写“- 改案例: fixtures/mou/art_01.yaml 合格”，并说明为什么"
+    line = "请在 changes/ 的说明中写“- 改案例: fixtures/mou/art_01.yaml 合格”，并说明为什么"
     expected = [f"fixtures/mou/art_01.yaml: 案例“合格”{said}；{line}"] if said else []
     assert list(edited_cases(one, two, Declared())) == expected
     news = Declared(cases={("fixtures/mou/art_01.yaml", "合格")})
-    assert list(edited_cases(one, two, news)) == []
+    idle = "fixtures/mou/art_01.yaml: 说明中的“- 改案例”指向没有改动的案例“合格”；请删去或改正"
+    assert list(edited_cases(one, two, news)) == ([] if said else [idle])
 
 
 def test_a_case_that_is_gone_is_named_and_a_new_one_is_not(tmp_path: Path) -> None:
@@ -962,7 +1016,8 @@ def test_a_case_that_is_gone_is_named_and_a_new_one_is_not(tmp_path: Path) -> No
     [gone] = edited_cases(two, one, Declared())
     assert gone.startswith("fixtures/across/更多.yaml: 案例“第三个”不见了；")
     (two.root / "fixtures/mou/art_01.yaml").write_text("- 案例", encoding="utf-8")
-    assert len(list(edited_cases(one, two, Declared()))) == 2
+    [unread] = edited_cases(one, two, Declared())
+    assert unread.startswith("案例文件读不了，没有比较案例是否改动：fixtures/mou/art_01.yaml")
     assert len(list(edited_cases(one, replace(two, books=()), Declared()))) == 2
     assert list(edited_cases(replace(one, root=None), two, Declared())) == []
 

@@ -59,9 +59,9 @@ def test_every_order_needs_the_words_that_order_it(kind: type[Order]) -> None:
 
 @pytest.mark.parametrize("kind", QUOTES)
 def test_what_an_order_means_is_an_effect(kind: type[Order]) -> None:
-    """means= holds effects by the names of provisions; what is not named is to stay as it is."""
+    """means= holds effects by the names of provisions; of what is not named it says nothing."""
     made = kind(quote="甲乙", **QUOTES[kind], means={"补助": Effect.MIXED})
-    assert (made.intends("补助"), made.intends("奖励")) == (Effect.MIXED, Effect.NONE)
+    assert (made.intends("补助"), made.intends("奖励")) == (Effect.MIXED, None)
     for wrong in ({"补助": "放宽"}, ("补助",), (("补助", Effect.MIXED, 1),)):
         with pytest.raises(RuleError, match="means= needs"):
             kind(quote="甲乙", **QUOTES[kind], means=wrong)

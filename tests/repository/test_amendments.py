@@ -181,7 +181,8 @@ EFFECTS: dict[str, dict[str, Effect | None]] = {
     "chengdu-repeal": {"第九条/支持办会": None, "第九条/会议补贴": Effect.TIGHTER},
     "chengdu-rewording": {"第五条/成长支持": Effect.NONE, "第五条/小巨人奖励": Effect.NONE},
     "chengdu-threshold": {"第五条/成长支持": Effect.MIXED},
-    "chengdu-validity": {"第十四条/有效期限": Effect.LOOSER},
+    # A longer term may make one award give way to another of the same project: no proof of that.
+    "chengdu-validity": {"第十四条/有效期限": None},
     "chengdu-word": {"第五条/成长支持": Effect.MIXED},
 }
 
@@ -364,7 +365,7 @@ def test_a_longer_term_begins_to_matter_the_day_after_the_old_one(compared: Comp
     found = provision(report, "第十四条/有效期限")
     differs = {edge.value: edge.differs for edge in found.edges}
     assert (differs["2027年2月16日"], differs["2027年2月17日"]) == (False, True)
-    assert dict(found.certainty)[LOSS] is NONE
+    assert dict(found.certainty)[LOSS] is SOUGHT
     assert [example.before for example in found.examples] == ["已失效"]
     assert {case.before for case in of(report).cases} == {"已失效"}
     assert of(report).dates == ()
@@ -424,7 +425,8 @@ def test_an_effect_that_is_not_the_declared_one_is_a_problem(
     """Not declared at all; declared, and proved not to happen."""
     edit(amended, CARD, DECLARES, instead)
     problems = reported(amended, "chengdu/v1", "chengdu/v2").all_problems
-    assert problems == (f"{CARD}: {said}；请改正修改，或在这一项修改的 means= 中写明",)
+    how = "请改正修改，或在这一项修改的 means= 中写明（别的条写全名，如 第二条/某奖励）"
+    assert problems == (f"{CARD}: {said}；{how}",)
 
 
 def test_a_number_changed_in_the_rule_alone_is_found_by_the_ledger(amended: Path) -> None:
@@ -468,7 +470,7 @@ def test_an_edited_expectation_is_named_in_the_news(issued: Path) -> None:
     edit(issued, file, case, case.replace("结果: 10万元", "结果: 20万元"))
     line = f"- 改案例: {file} {name}"
     assert reported(issued, "HEAD", None).all_problems == (
-        f"{file}: 案例“{name}”改了期望；请在新闻稿中写“{line}”，并说明为什么",
+        f"{file}: 案例“{name}”改了期望；请在 changes/ 的说明中写“{line}”，并说明为什么",
     )
     news = issued / "changes/+case.fix.md"
     news.write_text(f"原来的期望看错了。\n\n{line}\n", encoding="utf-8")

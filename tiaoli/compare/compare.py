@@ -104,10 +104,15 @@ def compare(
     if before.root is not None and after.root is not None:
         problems += gazette_problems(before.books, after.books, news)
         problems += edited_cases(before, after, news)
-        known = {(book.policy.short, id_) for book in after.books for id_ in book.by_id}
-        known |= {(book.policy.short, id_) for book in before.books for id_ in book.by_id}
+        known = {
+            (c.policy, id_)
+            for c in comparisons
+            for p in c.provisions
+            for id_ in (p.id_before, p.id_after)
+        }
+        known |= {(c.policy, case.provision) for c in comparisons for case in c.every_case}
         problems += [
-            f"改变声明指向没有的规定：{policy} {id_}；请删去或改正"
+            f"改变声明指向没有改动的规定：{policy} {id_}；请删去或改正"
             for policy, id_ in news.effects if (policy, id_) not in known
         ]  # fmt: skip
     return Report(before.name, after.name, tuple(comparisons), tuple(problems))

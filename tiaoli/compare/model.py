@@ -249,6 +249,12 @@ class Comparison:
         """The provisions of all clauses."""
         return tuple(p for c in self.clauses for p in c.provisions)
 
+    @property
+    def every_case(self) -> tuple[CaseChange, ...]:
+        """The written cases that change, those of the changed provisions among them, each once."""
+        own = (case for provision in self.provisions for case in provision.cases)
+        return tuple(dict.fromkeys((*self.cases, *own)))
+
 
 @dataclass(frozen=True)
 class Report:

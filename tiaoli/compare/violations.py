@@ -124,9 +124,8 @@ def _outcome_problems(made: Comparison, said: Mapping[str, Effect]) -> Iterator[
         for problem in _undeclared(change):
             found.add(id_)
             yield problem
-    cases = dict.fromkeys((*made.cases, *(c for p in made.provisions for c in p.cases)))
-    for id_ in dict.fromkeys(case.provision for case in cases):
-        mine = [case for case in cases if case.provision == id_]
+    for id_ in dict.fromkeys(case.provision for case in made.every_case):
+        mine = [case for case in made.every_case if case.provision == id_]
         wrong = [c for c in mine if c.way not in allowed.get(id_, set()) | everywhere]
         if wrong and id_ not in found:
             ways = "、".join(way.value for way in Direction if way in {c.way for c in wrong})
