@@ -784,7 +784,7 @@ def of_edition(made: ProvisionChange, two: Rulebook = EDITIONS[1]) -> list[str]:
     ("found", "meant", "said"),
     [
         ([GAIN], None, "结果改变（多得），没有声明"),
-        ([GAIN], Effect.NONE, "结果改变（多得），没有声明"),
+        ([GAIN], Effect.NONE, "结果改变（多得），声明的是“不变”"),
         ([OTHER], None, "结果改变（其他变化），没有声明"),
         ([GAIN, LOSS], Effect.LOOSER, "结果改变（多得、少得），声明的是“放宽”"),
         ([LOSS], Effect.LOOSER, "结果改变（少得），声明的是“放宽”"),
@@ -1015,11 +1015,11 @@ def test_a_case_that_is_gone_is_named_and_a_new_one_is_not(tmp_path: Path) -> No
     assert list(edited_cases(one, two, Declared())) == []
     [gone] = edited_cases(two, one, Declared())
     assert gone.startswith("fixtures/across/更多.yaml: 案例“第三个”不见了；")
+    assert list(edited_cases(replace(one, root=None), two, Declared())) == []
     (two.root / "fixtures/mou/art_01.yaml").write_text("- 案例", encoding="utf-8")
     [unread] = edited_cases(one, two, Declared())
     assert unread.startswith("案例文件读不了，没有比较案例是否改动：fixtures/mou/art_01.yaml")
     assert len(list(edited_cases(one, replace(two, books=()), Declared()))) == 2
-    assert list(edited_cases(replace(one, root=None), two, Declared())) == []
 
 
 # Files of applicants -----------------------------------------------------------------------------

@@ -158,8 +158,15 @@ def pairs(before: Version, after: Version) -> list[tuple[Rulebook | None, Rulebo
     for key in dict.fromkeys((*was, *now)):
         one_, two_ = was.get(key), now.get(key)
         if one_ is None and two_ is not None:
-            amends = now.get((two_.policy_id, two_.edition.amends))
-            found.append((two_.amended or amends, two_))
+            found.append((two_.amended or _preceding(two_, after.books), two_))
         else:
             found.append((one_, two_))
     return found
+
+
+def _preceding(book: Rulebook, books: Sequence[Rulebook]) -> Rulebook | None:
+    """The edition that a new whole text takes the place of: the one it names, or the last."""
+    mine = [b for b in books if b.policy_id == book.policy_id]
+    named = [b for b in mine if b.edition_id == book.edition.amends]
+    earlier = mine[: [b.edition_id for b in mine].index(book.edition_id)]
+    return next(reversed(named or earlier), None)
