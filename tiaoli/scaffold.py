@@ -138,8 +138,7 @@ def _amended_clause(
 def _books(root: Path, policy_id: str, edition: str) -> tuple[Rulebook, Rulebook | None]:
     """The edition, and the one before it. The orders of an amending edition may still lack the
     clauses that they name: of it only the text is read."""
-    number = int(edition[1:])
-    if number == 1 or edition not in edition_ids(root, policy_id):
+    if edition not in edition_ids(root, policy_id) or (number := int(edition[1:])) == 1:
         return book_of(root, policy_id, edition), None
     before = book_of(root, policy_id, f"v{number - 1}", below=edition)
     gazette = root / "rules" / policy_id / edition / "gazette.txt"

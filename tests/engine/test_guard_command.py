@@ -274,12 +274,12 @@ def test_only_what_has_changed_since(repository: Path, commit: Callable[[], None
 @pytest.mark.usefixtures("commit")
 @pytest.mark.parametrize("revision", ["keine", "HEAD~7", "0" * 40, "--output=甲"])
 def test_a_bad_revision_is_a_message(revision: str, run: Any, repository: Path) -> None:
-    """That git says why is told on one line, with the option."""
+    """That there is none of that name is told on one line, with the option."""
     with pytest.raises(GitError):
         changed_since(repository, revision, [SUZHOU])
     ran = run("guard", *CLAUSE, f"--since={revision}")
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("--since: git: fatal: ")
+    assert ran.err.startswith("--since: git: no revision `")
     assert len(ran.err.splitlines()) == 1
 
 

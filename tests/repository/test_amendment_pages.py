@@ -220,7 +220,7 @@ def test_the_last_edition_issued_stands_for_its_policy(editions):
 
 def test_an_edition_that_nobody_knows_the_first_day_of_says_so(editions):
     one, two = editions
-    unknown = but(two, orders=two.edition.orders[:1])
+    unknown = but(two, orders=two.edition.orders[:1], published=None)
     assert in_force(unknown, (one, unknown)) == "何时施行不知道（公布日期未知）"
 
 

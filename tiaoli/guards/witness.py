@@ -59,14 +59,14 @@ class SameVerdictError(Exception):
 
 
 def solve(
-    situation: Anything, wanted: Any, usual: Iterable[Any] = (), patience: int = PATIENCE
+    situation: Anything, wanted: Any, usual: Iterable[Any] = (), patience: int | None = None
 ) -> tuple[Answer, Any]:
     """Whether `wanted` can be so, and a model that departs least from what is usual.
 
     `PROVED` means that it can never be; ``patience`` is in milliseconds.
     """
     solver = z3.Solver()
-    solver.set("timeout", patience)
+    solver.set("timeout", PATIENCE if patience is None else patience)
     solver.add(*situation.bounds, wanted)
     found = solver.check()
     if found == z3.unsat:
