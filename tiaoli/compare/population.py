@@ -16,7 +16,6 @@ from tiaoli.casefile import cases_from, read_cases
 from tiaoli.compare.direction import amount, direction, paying
 from tiaoli.compare.model import Direction, Moved, PopulationChange
 from tiaoli.compare.written import both_sides
-from tiaoli.earlier import seen
 from tiaoli.judge import judge
 from tiaoli.kinds import Money
 from tiaoli.nouns import Subject
@@ -102,7 +101,7 @@ def _outcomes(
 ) -> list[tuple[Outcome, Outcome]]:
     nothing = Outcome(Status.NOT_ELIGIBLE)
     sides = zip((one, two), both_sides(case, one, two), strict=True)
-    before, after = (judge(book, seen(book, side)) for book, side in sides)
+    before, after = (judge(book, side) for book, side in sides)
     return [
         (
             before[was].outcome if was in before else nothing,

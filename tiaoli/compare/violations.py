@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from pathlib import Path
 
 from tiaoli.case import Case
 from tiaoli.casefile import CaseFileError, read_cases
@@ -209,8 +208,9 @@ def _card(book: Rulebook) -> object:
 def edited_cases(before: Version, after: Version, news: Declared) -> Iterator[str]:
     """Written cases whose facts or expectations were edited, or that are gone, without being named
     in a news fragment."""
+    same = _files(before).items() & _files(after).items()
     try:
-        one, two = _written(before), _written(after)
+        one, two = _written(before, same), _written(after, same)
     except CaseFileError as problem:
         yield f"案例文件读不了，没有比较案例是否改动：{problem}"
         return
@@ -235,22 +235,23 @@ def _facts(case: Case) -> Case:
     return replace(case, expects=(), reason="", where="")
 
 
-def _written(version: Version) -> dict[tuple[str, str], Case]:
-    """Every written case by file and name, without where it stands and why. Raises `CaseFileError`
-    for a file that cannot be read."""
+def _written(version: Version, same: Set[tuple[str, bytes]]) -> dict[tuple[str, str], Case]:
+    """The written cases of the files that are not the `same`, by file and name, without where they
+    stand and why. Raises `CaseFileError` for a file that cannot be read."""
     found: dict[tuple[str, str], Case] = {}
-    if version.root is None or not version.books:
-        return found
-    for file in _files(version):
-        shown = file.relative_to(version.root).as_posix()
-        for case in read_cases(file, version.books[0].subjects, shown):
-            expects = tuple(replace(each, line=0) for each in case.expects)
-            found[shown, case.name] = replace(case, where="", reason="", expects=expects)
+    for shown, data in _files(version).items():
+        if (shown, data) not in same and version.root is not None:
+            for case in read_cases(version.root / shown, version.books[0].subjects, shown):
+                expects = tuple(replace(each, line=0) for each in case.expects)
+                found[shown, case.name] = replace(case, where="", reason="", expects=expects)
     return found
 
 
-def _files(version: Version) -> Iterator[Path]:
-    assert version.root is not None
-    folders = [*dict.fromkeys(book.policy_id for book in version.books), ACROSS]
-    for folder in folders:
-        yield from sorted((version.root / "fixtures" / folder).glob("*.yaml"))
+def _files(version: Version) -> dict[str, bytes]:
+    """The case files of a version's policies, with what is in them."""
+    found: dict[str, bytes] = {}
+    if version.root is not None and version.books:
+        for folder in (*dict.fromkeys(book.policy_id for book in version.books), ACROSS):
+            for file in sorted((version.root / "fixtures" / folder).glob("*.yaml")):
+                found[file.relative_to(version.root).as_posix()] = file.read_bytes()
+    return found

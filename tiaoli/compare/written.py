@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from tiaoli.casefile import CaseFileError
 from tiaoli.cases import case_files, read_written
 from tiaoli.compare.direction import direction, paying
 from tiaoli.compare.model import CaseChange
+from tiaoli.decision import Decision
 from tiaoli.earlier import before, seen
 from tiaoli.history import judges
 from tiaoli.judge import judge
 from tiaoli.kinds import Unknown
 from tiaoli.outcome import Outcome, Status
 from tiaoli.policy import Rulebook
+from tiaoli.verdict import provisions_meet
 
 
 def written(root: Path, one: Rulebook | None, two: Rulebook | None) -> tuple[Case, ...]:
@@ -36,14 +38,16 @@ def written(root: Path, one: Rulebook | None, two: Rulebook | None) -> tuple[Cas
 def changed(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
     """What the case expects something of and what comes out differently under the two versions."""
     of_two = _amends(one, two) and judges(two, case)
-    sides = both_sides(case, one, two)
+    was, now = (
+        judge(book, side, only=_concerned(book, two, case))
+        for book, side in zip((one, two), both_sides(case, one, two), strict=True)
+    )
     for expected in case.expects:
         id_ = expected.provision
         ids = (two.former(id_), id_) if of_two else (id_, two.later.get(id_, ""))
         if not _amends(one, two):
             ids = (id_ if id_ in one.by_id else "", id_ if id_ in two.by_id else "")
-        came = _outcome(one, sides[0], ids[0])
-        comes = _outcome(two, sides[1], ids[1])
+        came, comes = _outcome(was, ids[0]), _outcome(now, ids[1])
         pays = paying(one.by_id.get(ids[0]), two.by_id.get(ids[1]))
         if (way := direction(came, comes, pays)) is not None:
             said = expected.outcome if one.edition_id == two.edition_id else ""
@@ -56,7 +60,7 @@ def both_sides(case: Case, one: Rulebook, two: Rulebook) -> tuple[Case, Case]:
     if not _amends(one, two):
         return seen(one, case), seen(two, case)
     if judges(two, case):
-        return before(two, seen(two, case)), seen(two, case)
+        return seen(one, before(two, seen(two, case))), seen(two, case)
     if isinstance(case.awards, Unknown):
         return case, case
     awards = tuple(_of(one, award) for award in case.awards)
@@ -74,8 +78,17 @@ def _amends(one: Rulebook, two: Rulebook) -> bool:
     return two.amended is not None and two.edition.amends == one.edition_id
 
 
-def _outcome(book: Rulebook, case: Case, id_: str) -> Outcome:
-    if not id_:
-        return Outcome(Status.NOT_ELIGIBLE)
-    decision = judge(book, seen(book, case)).get(id_)
+def _concerned(book: Rulebook, two: Rulebook, case: Case) -> frozenset[str] | None:
+    """The provisions to judge, under either number: those that the case expects something of, or
+    all where they may bear on one another."""
+    if provisions_meet(book, case):
+        return None
+    ids = {each.provision for each in case.expects}
+    return frozenset(
+        ids | {two.former(id_) for id_ in ids} | {two.later.get(id_, "") for id_ in ids}
+    )
+
+
+def _outcome(decisions: Mapping[str, Decision], id_: str) -> Outcome:
+    decision = decisions.get(id_)
     return decision.outcome if decision is not None else Outcome(Status.NOT_ELIGIBLE)
