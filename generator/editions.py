@@ -37,11 +37,7 @@ def origin(book: Rulebook, clause: Clause) -> Origin | None:
 
 def successors(book: Rulebook, editions: Iterable[Rulebook]) -> tuple[Rulebook, ...]:
     """The editions that change this one."""
-    return tuple(
-        each
-        for each in editions
-        if each.amended is not None and each.edition.amends == book.edition_id
-    )
+    return tuple(each for each in editions if each.changes(book))
 
 
 def for_comparison(editions: Sequence[Rulebook]) -> Rulebook:

@@ -221,6 +221,10 @@ class Rulebook:
         """What becomes of what spans the change; ``None`` for an edition that amends nothing."""
         return None if self.amended is None else transition(self.edition.orders)
 
+    def changes(self, other: Rulebook) -> bool:
+        """Whether this edition's orders change the other one."""
+        return self.amended is not None and self.edition.amends == other.edition_id
+
     def former(self, id_: str) -> str:
         """The id that a provision has in the amended edition, empty if it has none."""
         placed = self.by_id.get(id_)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +11,7 @@ from pathlib import Path
 from tiaoli.compare.compare import compare as compared
 from tiaoli.compare.model import Report
 from tiaoli.compare.versions import VersionError, versions
+from tiaoli.files import write_whole
 from tiaoli.terminal import stages
 
 OK, FOUND_PROBLEMS, BAD_USAGE = 0, 1, 2
@@ -57,20 +56,7 @@ def _write(report: Report, files: dict[str, Path]) -> str:
                 except WordError as problem:
                     return str(problem)
             else:
-                _replace(file, texts[form](report))
+                write_whole(file, texts[form](report).encode())
         except OSError as problem:
             return f"{file}: {problem.strerror}; name a file in a folder that can be written to"
     return ""
-
-
-def _replace(file: Path, text: str) -> None:
-    """Writes the whole file or leaves what was there."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

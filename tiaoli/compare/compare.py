@@ -320,7 +320,7 @@ def _meant(task: _Task, news: Declared) -> Effect | None:
     (one, two), (before, after) = task.books, task.placed
     some = two or one
     assert some is not None
-    if one is None or two is None or two.edition.amends != one.edition_id:
+    if one is None or two is None or not two.changes(one):
         ids = (placed.id for placed in (after, before) if placed is not None)
         return next((e for id_ in ids if (e := news.effects.get((some.policy.short, id_)))), None)
     name = task.names[1] or task.names[0]

@@ -54,7 +54,7 @@ def joint_payments(one: Rulebook, two: Rulebook, changed: Sequence[Pair]) -> Ite
 
 
 def _former(one: Rulebook, two: Rulebook, placed: Placed) -> Placed | None:
-    id_ = two.former(placed.id) if two.edition.amends == one.edition_id else placed.id
+    id_ = two.former(placed.id) if two.changes(one) else placed.id
     return one.by_id.get(id_)
 
 
@@ -91,7 +91,7 @@ def _stacked(book: Rulebook, one: Placed, two: Placed) -> str:
 def stale_references(one: Rulebook, two: Rulebook) -> Iterator[str]:
     """Clauses that cite another by a number that it no longer has. What an edition words anew cites
     by the new numbers, everything else by the old ones."""
-    if two.edition.amends != one.edition_id:
+    if not two.changes(one):
         return
     now = {clause.was: clause.label for clause in two.clauses if clause.was}
     known = {clause.label for clause in two.clauses}

@@ -17,7 +17,7 @@ _SAME_LABEL: Final = 0.2
 def matched(before: Rulebook, after: Rulebook) -> list[Pair]:
     """The clauses of both versions in pairs, in the order of the later text; what is gone stands
     behind the clause that it followed. An amending edition says itself which is which."""
-    partner = _ordered(before, after) if _amends(before, after) else _alike(before, after)
+    partner = _ordered(before, after) if after.changes(before) else _alike(before, after)
     found: list[Pair] = [(partner.get(clause.label), clause) for clause in after.clauses]
     kept = {one.label for one, _ in found if one is not None}
     at = 0
@@ -26,10 +26,6 @@ def matched(before: Rulebook, after: Rulebook) -> list[Pair]:
             found.insert(at, (clause, None))
         at = next((n for n, (one, _) in enumerate(found) if one is clause), at) + 1
     return found
-
-
-def _amends(before: Rulebook, after: Rulebook) -> bool:
-    return after.amended is not None and after.edition.amends == before.edition_id
 
 
 def _ordered(before: Rulebook, after: Rulebook) -> dict[str, Clause]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import io
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -46,6 +43,7 @@ from tiaoli.compare.text import (
     rules,
     title,
 )
+from tiaoli.files import write_whole
 
 COLUMNS: Final = (("原条文", 7.4), ("修改后条文", 7.4), ("修改内容与影响", 8.3), ("意见", 2.6))
 """Headings and widths in centimetres: together the width between the margins of A4 across."""
@@ -78,16 +76,7 @@ def write(report: Report, path: Path) -> None:
     Raises `WordError` if ``path`` cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".docx")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(_bytes(report))
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        write_whole(path, _bytes(report))
     except OSError as problem:
         raise WordError(
             f"{path}: {problem.strerror}; name a file in a folder that can be written to"

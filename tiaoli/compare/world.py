@@ -44,14 +44,14 @@ from tiaoli.guards.outcomes import (
     view,
 )
 from tiaoli.guards.situations import Anything
-from tiaoli.guards.witness import SIZES, Answer, readings_asked, solve, tell_apart
+from tiaoli.guards.witness import Answer, readings_asked, sizes, solve, tell_apart
 from tiaoli.judge import judge
 from tiaoli.kinds import UNKNOWN
 from tiaoli.outcome import Outcome, Status
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Duty, Entitlement, Grant, Prohibition, Stacking, Validity
 from tiaoli.standing import dated, term
-from tiaoli.tree import TAKEN, Fact, InValidity, Not, Selection, YearsLeft, under, walk
+from tiaoli.tree import TAKEN, Fact, InValidity, Not, Selection, under, walk
 
 _DRAWN: Final = 400
 """How many cases are drawn where the formulas do not cover a change."""
@@ -78,6 +78,11 @@ class Change:
     def pays(self) -> bool:
         """Whether the provision pays money in either version."""
         return paying(self.before, self.after)
+
+    @property
+    def versions(self) -> list[Any]:
+        """The provision in the versions that have it."""
+        return [placed.provision for placed in (self.before, self.after) if placed is not None]
 
     @property
     def either(self) -> tuple[Rulebook, Placed]:
@@ -183,18 +188,11 @@ def _towards(pays: bool, one: Found, two: Found, way: Direction) -> Any:
     return z3.And(changed, gain if way is Direction.GAIN else loss)
 
 
-def _sizes(change: Change) -> list[tuple[int, int]]:
-    nodes = [n for p in (change.before, change.after) if p for n in walk(p.provision)]
-    years = [node.most.value // 12 for node in nodes if isinstance(node, YearsLeft)]
-    small, (rows, awards) = SIZES
-    return [small, (rows, max([awards, *years]))]
-
-
 def _look(change: Change, way: Direction, found: World) -> None:
     """Looks for a case in a direction, the smallest first."""
     book, placed = change.either
     certainty = Certainty.NONE
-    for rows, awards in _sizes(change):
+    for rows, awards in sizes(*change.versions):
         situation = Anything(book, placed, rows, awards)
         one, two = _outcomes(change, situation, TAKEN)
         usual = situation.near(baseline(book, placed) or {})
@@ -349,7 +347,7 @@ def _confined(change: Change, patience: int) -> str:
     if not where:
         return ""
     book, placed = change.either
-    for rows, awards in _sizes(change):
+    for rows, awards in sizes(*change.versions):
         situation = Anything(book, placed, rows, awards)
         one, two = _outcomes(change, situation, TAKEN)
         outside = [

@@ -37,7 +37,7 @@ def written(root: Path, one: Rulebook | None, two: Rulebook | None) -> tuple[Cas
 
 def changed(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
     """What the case expects something of and what comes out differently under the two versions."""
-    of_two = _amends(one, two) and judges(two, case)
+    of_two = two.changes(one) and judges(two, case)
     was, now = (
         judge(book, side, only=_concerned(book, two, case))
         for book, side in zip((one, two), both_sides(case, one, two), strict=True)
@@ -45,7 +45,7 @@ def changed(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
     for expected in case.expects:
         id_ = expected.provision
         ids = (two.former(id_), id_) if of_two else (id_, two.later.get(id_, ""))
-        if not _amends(one, two):
+        if not two.changes(one):
             ids = (id_ if id_ in one.by_id else "", id_ if id_ in two.by_id else "")
         came, comes = _outcome(was, ids[0]), _outcome(now, ids[1])
         pays = paying(one.by_id.get(ids[0]), two.by_id.get(ids[1]))
@@ -57,7 +57,7 @@ def changed(case: Case, one: Rulebook, two: Rulebook) -> Iterator[CaseChange]:
 
 def both_sides(case: Case, one: Rulebook, two: Rulebook) -> tuple[Case, Case]:
     """A case as each version sees it, whichever of them its earlier awards were written for."""
-    if not _amends(one, two):
+    if not two.changes(one):
         return seen(one, case), seen(two, case)
     if judges(two, case):
         return seen(one, before(two, seen(two, case))), seen(two, case)
@@ -72,10 +72,6 @@ def _of(book: Rulebook, award: Award) -> Award:
     if award.provision not in book.by_id:
         return award
     return dataclasses.replace(award, provision=f"{book.edition_id} {award.provision}")
-
-
-def _amends(one: Rulebook, two: Rulebook) -> bool:
-    return two.amended is not None and two.edition.amends == one.edition_id
 
 
 def _concerned(book: Rulebook, two: Rulebook, case: Case) -> frozenset[str] | None:

@@ -115,7 +115,7 @@ def tell_apart(
         raise NoFormulaError("several provisions that pay for one project")
     answer = Answer.PROVED
     same = _same_conditions(book, changed, placed, other, asked)
-    for rows, awards in () if same else _sizes(placed.provision, other):
+    for rows, awards in () if same else sizes(placed.provision, other):
         for selection in asked:
             situation = Anything(book, placed, rows, awards)
             one = outcome(book, placed, selection, situation)
@@ -134,7 +134,7 @@ def tell_apart(
     return answer, None
 
 
-def _sizes(*versions: Any) -> tuple[tuple[int, int], ...]:
+def sizes(*versions: Any) -> tuple[tuple[int, int], ...]:
     """How many rows and earlier awards to try: enough to use up the years that can be paid."""
     nodes = (node for version in versions for node in walk(version))
     years = [node.most.value // 12 for node in nodes if isinstance(node, YearsLeft)]
