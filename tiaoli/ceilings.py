@@ -275,11 +275,11 @@ def tiers_paid(provision: Entitlement, awards: Any) -> tuple[Any, ...]:
 
 
 def _award_gap(awards: Iterable[Award]) -> str:
-    for award in awards:
-        if award.amount is UNKNOWN:
-            return f"{PRIOR}.金额"
-        if award.date is UNKNOWN:
-            return f"{PRIOR}.日期"
+    each = list(awards)
+    if any(award.amount is UNKNOWN for award in each):
+        return f"{PRIOR}.金额"
+    if any(award.date is UNKNOWN for award in each):
+        return f"{PRIOR}.日期"
     return f"{PRIOR}.对象"
 
 

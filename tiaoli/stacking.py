@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -176,12 +176,9 @@ def left_over(
             first = first and id_ != placed.id
             if id_ != placed.id and (low > row.high or (first and low == row.high)):
                 return changed(row, 0, 0, row.eligible, row.missing)
-        for award in counted_awards(rule, project, case, book):
-            if award.provision == placed.id:
-                continue
-            low, high = _rest(row, _paid(award), award, rule.paid_before)
-            row = changed(row, low, high, row.eligible, row.missing)
-        return row
+        paid = _against(placed.id, counted_awards(rule, project, case, book), rule)
+        low, high = paid.rest(row.low, row.high)
+        return changed(row, low, high, row.eligible, row.missing)
 
     return after
 
@@ -260,39 +257,89 @@ def _paid(award: Award) -> tuple[int, int]:
     return (0 if award.same_kind is UNKNOWN else award.amount), award.amount
 
 
-def _rest(row: RowResult, paid: tuple[int, int], award: Award, rule: PaidBefore) -> tuple[int, int]:
-    """What an earlier award for the same project leaves of a row, as a range in fen."""
-    if rule is PaidBefore.NOTHING:
-        sure = award.same_kind is True and award.amount != 0
-        return (0, 0) if sure else (0 if paid[1] else row.low, row.high)
-    return max(row.low - paid[1], 0), max(row.high - paid[0], 0)
+@dataclass(frozen=True)
+class _Paid:
+    """What earlier awards come to together, as a range in fen, and the highest that surely counts;
+    where the rule leaves nothing beside any of them (``nothing``), whether one is ``sure`` to."""
+
+    low: int
+    high: int
+    highest: int
+    nothing: bool
+    sure: bool
+
+    def rest(self, low: int, high: int) -> tuple[int, int]:
+        """What is left of a range in fen."""
+        if self.nothing:
+            return 0 if self.high else low, 0 if self.sure else high
+        return max(low - self.high, 0), max(high - self.low, 0)
+
+    def outdoes(self, row: RowResult) -> bool:
+        """Whether what was paid is no less than the row."""
+        return (self.highest if self.nothing else self.low) >= row.high
+
+
+def _against(id_: str, awards: Iterable[Award], rule: Stacking) -> _Paid:
+    """What the awards that are not the provision's own come to."""
+    others = [award for award in awards if award.provision != id_]
+    ranges = [_paid(award) for award in others]
+    low, high = sum(low for low, _ in ranges), sum(high for _, high in ranges)
+    counted = [award for award in others if award.same_kind is True and award.amount != 0]
+    highest = max((_paid(award)[0] for award in counted), default=0)
+    nothing = rule.paid_before is PaidBefore.NOTHING
+    return _Paid(low, high, highest, nothing, bool(counted))
 
 
 def _less_paid(
-    project: str, places: list[tuple[Entry, int]], awards: Iterable[Award], rule: Stacking
+    project: str, places: list[tuple[Entry, int]], awards: Sequence[Award], rule: Stacking
 ) -> None:
     """Subtracts what was paid for the project before, from its highest row first: where several
-    rows are paid, an award is set off against them once and not against each."""
+    rows are paid, awards are set off against them once and not against each."""
+    if not awards:
+        return
     order = sorted(places, key=lambda place: claim(place[0].rows[place[1]]), reverse=True)
     once = rule.covers is Covers.OTHERS and rule.paid_before is PaidBefore.DIFFERENCE
-    for award in awards:
-        paid = _paid(award)
-        for entry, i in order:
-            row = entry.rows[i]
-            if row.eligible is False or award.provision == entry.placed.id:
-                continue
-            low, high = _rest(row, paid, award, rule.paid_before)
-            missing = row.missing
-            if paid[0] != paid[1] and low != high:
-                unsaid = award.item is None and award.project is None
-                kind = "对象" if unsaid else "同类"
-                missing |= {f"{PRIOR}.{kind if award.same_kind is UNKNOWN else '金额'}"}
-            eligible = False if high == 0 and row.high > 0 else row.eligible
-            if eligible is False and paid[0] >= row.high:
-                entry.superseded = True
-            entry.rows[i] = changed(row, low, high, eligible, missing)
-            entry.steps.append(
-                Step(f"{row.name}：同一项目“{project}”此前已获{award.provision}的奖补，就高不重复")
-            )
-            if once:
-                paid = max(paid[0] - row.high, 0), max(paid[1] - row.low, 0)
+    used, lacks = (0, 0), frozenset[str]()
+    for entry, i in order:
+        row = entry.rows[i]
+        others = [award for award in awards if award.provision != entry.placed.id]
+        if row.eligible is False or not others:
+            continue
+        paid = _against(entry.placed.id, others, rule)
+        if once:
+            # What stood against the rows before it is spent.
+            paid = replace(paid, low=max(paid.low - used[1], 0), high=max(paid.high - used[0], 0))
+        low, high = paid.rest(row.low, row.high)
+        missing = row.missing
+        if low != high:
+            missing |= frozenset().union(*(_said_too_little(award) for award in others))
+            missing |= lacks if paid.low != paid.high else frozenset()
+        if once:
+            used = used[0] + row.low, used[1] + row.high
+            lacks |= _open(entry, row)
+        eligible = False if high == 0 and row.high > 0 else row.eligible
+        if eligible is False and paid.outdoes(row):
+            entry.superseded = True
+        entry.rows[i] = changed(row, low, high, eligible, missing)
+        entry.steps.extend(
+            Step(f"{row.name}：同一项目“{project}”此前已获{award.provision}的奖补，就高不重复")
+            for award in others
+        )
+
+
+def _said_too_little(award: Award) -> frozenset[str]:
+    """What would tell how much an award counts for."""
+    low, high = _paid(award)
+    if low == high:
+        return frozenset()
+    unsaid = award.item is None and award.project is None
+    kind = "对象" if unsaid else "同类"
+    return frozenset({f"{PRIOR}.{kind if award.same_kind is UNKNOWN else '金额'}"})
+
+
+def _open(entry: Entry, row: RowResult) -> frozenset[str]:
+    """What would tell how much a row brings."""
+    if row.low == row.high:
+        return frozenset()
+    review = {f"{entry.provision.subject.name}.{ASSESSED}"} if row.needs_review else set()
+    return row.missing | review
