@@ -73,8 +73,8 @@ def _itself(subject: Subject) -> str:
 
 
 def _project_paid(rule: Stacking, award: Award, case: Case, book: Rulebook) -> Any:
-    """The project that an earlier award was for, `UNKNOWN` where it names neither item nor project,
-    ``None`` where it was for nothing that the case lists."""
+    """The project that an earlier award was for, `UNKNOWN` where it names no project and no item
+    that tells one, ``None`` where it was for nothing that the case lists."""
     own = book.by_id.get(award.provision)
     if award.project is not None:
         return award.project
@@ -83,17 +83,20 @@ def _project_paid(rule: Stacking, award: Award, case: Case, book: Rulebook) -> A
     if award.item is None:
         return UNKNOWN
     subjects = [own.provision.subject.name] if own else list(case.rows)  # type: ignore[attr-defined]
-    for name in subjects:
-        for row in case.rows.get(name, ()):
-            if row.named and row.name == award.item:
-                return project_of(rule, book.subjects[name], row)
-    return None
+    found = {
+        project_of(rule, book.subjects[name], row)
+        for name in subjects
+        for row in case.rows.get(name, ())
+        if row.named and row.name == award.item
+    }
+    # Where items of several subjects have the same name, nothing tells which one it was for.
+    return UNKNOWN if len(found) > 1 else next(iter(found), None)
 
 
 def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> list[Award]:
     """The earlier awards that the rule sets against the project, as far as nobody denies it: those
     of this policy's own provisions are known to be of the same kind, and count if the rule speaks
-    of them; one that names neither item nor project may have been for this one."""
+    of them; one of which nothing tells the project may have been for this one."""
     found = []
     for award in () if isinstance(case.awards, Unknown) else case.awards:
         own = book.by_id.get(award.provision)
@@ -111,8 +114,9 @@ def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> 
             continue
         if paid is UNKNOWN or paid == project:
             known = True if ours else award.same_kind
+            item = None if paid is UNKNOWN else award.item
             open_ = paid is UNKNOWN or early is UNKNOWN
-            found.append(replace(award, same_kind=UNKNOWN if open_ else known))
+            found.append(replace(award, item=item, same_kind=UNKNOWN if open_ else known))
     return found
 
 

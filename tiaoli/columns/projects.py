@@ -98,7 +98,7 @@ def counted(reader: Reader) -> Any:
     awards = _for_projects(reader, awards, {n: s.many for n, s in book.subjects.items()})
     return awards.select(
         KEY, AMOUNT, "__label", "__known", "__by", "__of", "__ours",
-        __unsaid=awards[ITEM].isnull() & awards[PROJECT].isnull(),
+        __unsaid=awards["__label"].isnull(),
     )  # fmt: skip
 
 
@@ -118,22 +118,25 @@ def _for_projects(reader: Reader, awards: Any, many: dict[str, bool]) -> Any:
     )
     if items is None:
         return awards.filter(awards["__label"].notnull() | awards[ITEM].isnull())
-    first = items.group_by(KEY, NAME).agg(__first=items.label.argmin(items.subject_order))
+    # Where items of several subjects have the same name, nothing tells which one it was for.
+    only = items.group_by(KEY, NAME).agg(__only=items.label.min(), __n=items.label.nunique())
     mine = items.select(KEY, NAME, "label", __of=items.subject)
     awards = join(awards.rename({NAME: ITEM}), mine.rename(__own="label"), [KEY, NAME, "__of"])
-    awards = join(awards, first, [KEY, NAME]).rename({ITEM: NAME})
-    found = ibis.ifelse(awards["__of"].notnull(), awards["__own"], awards["__first"])
+    awards = join(awards, only, [KEY, NAME]).rename({ITEM: NAME})
+    several = awards["__of"].isnull() & (awards["__n"] > 1).fill_null(False)
+    alone = ibis.ifelse(awards["__n"] == 1, awards["__only"], ibis.null("string"))
+    found = ibis.ifelse(awards["__of"].notnull(), awards["__own"], alone)
     awards = awards.mutate(__label=awards["__label"].fill_null(found))
     # Of an award that names an item the applicant does not list nothing is counted.
-    known = awards["__label"].notnull() | awards[ITEM].isnull()
-    return awards.filter(known & ~awards["__nowhere"]).drop("__own", "__first")
+    known = awards["__label"].notnull() | awards[ITEM].isnull() | several
+    return awards.filter(known & ~awards["__nowhere"])
 
 
 def _items(reader: Reader) -> Any:
     """Every row that applicants have of any subject, and what the rule counts it as."""
     tables = reader.population.tables.subjects
     found = None
-    for number, subject in enumerate(reader.population.book.subjects.values()):
+    for subject in reader.population.book.subjects.values():
         if not subject.many or subject.name not in tables:
             continue
         table = tables[subject.name]
@@ -142,7 +145,6 @@ def _items(reader: Reader) -> Any:
             KEY,
             NAME,
             subject=ibis.literal(subject.name),
-            subject_order=ibis.literal(number, "int64"),
             label=table[PROJECT].fill_null(label),
         )
         found = items if found is None else found.union(items)
