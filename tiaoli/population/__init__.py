@@ -1,0 +1,1 @@
+"""A population's tables: their layout, their validation, and their way from and to cases."""
