@@ -109,14 +109,14 @@ def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> 
         early = _too_early(rule, award, case, book)
         if early is True:
             continue
-        paid = APPLICANT if rule.per is Per.APPLICANT else _project_paid(rule, award, case, book)
+        paid: Any = APPLICANT if rule.per is Per.APPLICANT else _project_paid(rule, award, case, book)
         if paid is UNKNOWN and not _may_be(project, own, award, book):
             continue
         if paid is UNKNOWN or paid == project:
             known = True if ours else award.same_kind
-            item = None if paid is UNKNOWN else award.item
             open_ = paid is UNKNOWN or early is UNKNOWN
-            found.append(replace(award, item=item, same_kind=UNKNOWN if open_ else known))
+            for_ = None if paid is UNKNOWN else paid
+            found.append(replace(award, project=for_, same_kind=UNKNOWN if open_ else known))
     return found
 
 
@@ -336,8 +336,7 @@ def _said_too_little(award: Award) -> frozenset[str]:
     low, high = _paid(award)
     if low == high:
         return frozenset()
-    unsaid = award.item is None and award.project is None
-    kind = "对象" if unsaid else "同类"
+    kind = "对象" if award.project is None else "同类"
     return frozenset({f"{PRIOR}.{kind if award.same_kind is UNKNOWN else '金额'}"})
 
 

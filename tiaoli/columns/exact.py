@@ -8,7 +8,9 @@ what breaks that, the engines differ: Polars rounds a negative number down, the 
 a divisor of 0 is an error in DuckDB and Spark, and NULL in Polars.
 
 Plain ``+``, ``-`` and ``*`` that leave int64 are errors in DuckDB and Spark, but Polars wraps
-without a word: whoever builds an expression for it proves the bounds beforehand.
+without a word: whoever builds an expression for it proves the bounds beforehand. A number in an
+expression has to be written as ``ibis.literal(100, "int64")``: by itself Ibis makes it an int8, and
+Polars then computes 100 + 100 in 8 bits.
 """
 
 from __future__ import annotations

@@ -54,6 +54,15 @@ class Plan:
     decisions: Any
     items: Any
 
+    @property
+    def prefix(self) -> str:
+        """What the names of its tables begin with."""
+        return _prefix(self.book)
+
+
+def _prefix(book: Rulebook) -> str:
+    return f"{book.policy_id}_{book.edition_id}"
+
 
 def plan(
     book: Rulebook,
@@ -73,7 +82,7 @@ def plan(
     if status is not None:
         return status
     _check_transition(book, day, selection)
-    steps = Steps(f"{book.policy_id}_{book.edition_id}")
+    steps = Steps(_prefix(book))
     population = Population(book, tables, day, publication(book, case), selection)
     awards = _awards(population)
     if awards is not None:

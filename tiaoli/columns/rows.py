@@ -15,7 +15,7 @@ from tiaoli.columns.amounts import amount, owed
 from tiaoli.columns.awards import ROW, Awards, beside, gap, gaps, spent, sums
 from tiaoli.columns.conditions import number, truth
 from tiaoli.columns.facts import Population, join
-from tiaoli.columns.logic import Truth, all_of, as_column, both, maybe, negated, unknown
+from tiaoli.columns.logic import Truth, all_of, as_column, both, either, maybe, negated, unknown
 from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import Needs, needed, needed_amount, only, together
 from tiaoli.columns.span import NOTHING, Span, column, same_ends, where
@@ -26,7 +26,7 @@ from tiaoli.policy import Placed
 from tiaoli.population.layout import AMOUNT, DAY, KEY, NAME, PROJECT
 from tiaoli.provisions import Entitlement, Grant, Per, Period
 from tiaoli.stacking import rule_of
-from tiaoli.tree import Assessed, YearsLeft, under, walk
+from tiaoli.tree import Assessed, ByTier, Constant, YearsLeft, under, walk
 
 ORDER = "规定序"
 """The number of a provision in the order of the text."""
@@ -118,7 +118,7 @@ class Reader:
             span = amount(provision.pays, view)
             same = same_ends(span)
             tier = where(same, span.low, None)
-            needs.append(only(_or(negated(same), open_), needed_amount(provision.pays, view)))
+            needs.append(only(either(negated(same), open_), needed_amount(provision.pays, view)))
             spent_before = self._spent(place, view, span)
             review = _is_reviewed(provision) and view.assessed.isnull()
         low = where(open_, 0, span.low)
@@ -150,13 +150,13 @@ class Reader:
         scope = self.population.book.scope
         if scope is None:
             return True
-        return truth(under(scope.provision, self.population.selection).when, view)  # type: ignore[attr-defined]
+        return truth(under(scope.provision, self.population.selection).when, view)
 
     def _scope_needs(self, view: View) -> Needs:
         scope = self.population.book.scope
         if scope is None:
             return {}
-        when = under(scope.provision, self.population.selection).when  # type: ignore[attr-defined]
+        when = under(scope.provision, self.population.selection).when
         return only(unknown(truth(when, view)), needed(when, view))
 
     def _spent(self, place: Place, view: View, span: Span) -> Truth:
@@ -240,7 +240,7 @@ class Reader:
         return rows, asked
 
     def _with_levels(self, provision: Any, rows: Any, own: Any) -> Any:
-        amounts = sorted({level for level in _levels(provision.pays)})
+        amounts = sorted(set(_levels(provision.pays)))
         found = own.group_by(KEY).agg(
             paid_any=own.count() > 0,
             **{f"paid_{level}": (own[AMOUNT] == level).any() for level in amounts},
@@ -307,9 +307,8 @@ class Reader:
 
 
 def _levels(pays: Any) -> list[int]:
-    from tiaoli.tree import ByTier
-
-    return [paid.value for node in walk(pays) if isinstance(node, ByTier) for _, paid in node.tiers]
+    tiers = [tier for node in walk(pays) if isinstance(node, ByTier) for tier in node.tiers]
+    return [paid.value for _, paid in tiers if isinstance(paid, Constant)]
 
 
 def _is_reviewed(provision: Grant) -> bool:
@@ -323,9 +322,3 @@ def _unless(condition: Truth, value: int) -> Any:
 def _open_where(condition: Any, span: Span) -> Span:
     """Nothing known of an amount where the condition holds."""
     return Span(where(condition, 0, span.low), where(condition, None, span.high), False, span.most)
-
-
-def _or(one: Truth, other: Truth) -> Truth:
-    from tiaoli.columns.logic import either
-
-    return either(one, other)
