@@ -124,10 +124,30 @@ def _parser() -> argparse.ArgumentParser:
     ):
         compare.add_argument(f"--{form}", type=Path, metavar="FILE", help=what)
 
+    from tiaoli.simulate.commands import add_commands
+
+    add_commands(command, _simulate, _synthesize)
+
     export = command("export", _export, "print the rulebook as one JSON document")
     export.add_argument("policies", nargs="*", metavar="POLICY")
     export.add_argument("--schema", action="store_true", help="print its JSON Schema instead")
     return parser
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from tiaoli.simulate.commands import simulate
+
+    books = _load(options, options.policy)
+    if problem := _unknown_reading(books, options.reading):
+        print(problem, file=sys.stderr)
+        return BAD_USAGE
+    return simulate(options, books, frozenset(options.reading))
+
+
+def _synthesize(options: argparse.Namespace) -> int:
+    from tiaoli.simulate.commands import synthesize
+
+    return synthesize(options, _root(options), _load(options, options.policy))
 
 
 def _root(options: argparse.Namespace) -> Path:

@@ -57,10 +57,11 @@ class Plan:
     @property
     def prefix(self) -> str:
         """What the names of its tables begin with."""
-        return _prefix(self.book)
+        return prefix(self.book)
 
 
-def _prefix(book: Rulebook) -> str:
+def prefix(book: Rulebook) -> str:
+    """What the names of the tables of a plan for this edition begin with."""
     return f"{book.policy_id}_{book.edition_id}"
 
 
@@ -82,7 +83,7 @@ def plan(
     if status is not None:
         return status
     _check_transition(book, day, selection)
-    steps = Steps(_prefix(book))
+    steps = Steps(prefix(book))
     population = Population(book, tables, day, publication(book, case), selection)
     awards = _awards(population)
     if awards is not None:

@@ -16,6 +16,7 @@ from tiaoli.population.layout import ITEM, KEY, NAME, PROJECT
 
 YEAR, POLICY, EDITION, ID = "年度", "政策", "版本", "规定"
 LOW, HIGH, LACKS, STEPS = "金额下限（分）", "金额上限（分）", "还缺", "步骤"
+PLACE = "名次"
 _BRINGS, _OPEN, _GAVE_WAY = "可得", "未定", "让位"
 
 
@@ -57,6 +58,7 @@ def rows(plan: Plan, year: int) -> Any:
             LOW: items.low,
             HIGH: items.high,
             STEPS: words(items.steps),
+            PLACE: items["rank"],
         },
     )
 

@@ -136,6 +136,7 @@ class Reader:
             superseded=ibis.literal(False),
             unsaid=rows.unsaid,
             year=self._year(provision, view),
+            rank=_rank(provision, view),
             steps=ibis.literal(0, "int64"),
             **self.needs.columns(together(needs)),
         )
@@ -304,6 +305,13 @@ class Reader:
                 ),
             )
         return view
+
+
+def _rank(provision: Any, view: View) -> Any:
+    """The place by which the text orders the rows, where there are fewer than want one."""
+    quota = getattr(provision, "quota", None)
+    place = None if quota is None or quota.rank is None else number(quota.rank, view).value
+    return ibis.null("int64") if place is None else place
 
 
 def _levels(pays: Any) -> list[int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from enum import IntFlag
+from functools import reduce
 from typing import Any, Final
 
 import ibis
@@ -45,10 +47,8 @@ def mark(steps: Any, where: Truth, step: Step) -> Any:
 def words(steps: Any) -> Any:
     """The steps as one column of text."""
     said = [
-        ibis.ifelse((steps & int(step)) != 0, ibis.literal(f"{text}；"), ibis.literal(""))
+        ibis.ifelse((steps & int(step)) != 0, ibis.literal(f"；{text}"), ibis.literal(""))
         for step, text in WORDS.items()
     ]
-    text = said[0]
-    for each in said[1:]:
-        text = text + each
-    return text.rstrip("；")
+    text = reduce(operator.add, said)
+    return text.substr(1)

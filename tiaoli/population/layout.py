@@ -20,6 +20,8 @@ KEY: Final = "申请人编号"
 APPLICANT: Final = "申请人"
 AWARDS: Final = PRIOR
 AWARDS_UNKNOWN: Final = "已获奖补未知"
+APPLIED: Final = "申报次序"
+"""The order in which people applied, in 申请人: for money that goes to who comes first."""
 PROVISION, AMOUNT, DAY, ITEM, SAME_KIND = "条款", "金额", "日期", "对象", "同类"
 AWARD_KINDS: Final[Mapping[str, Kind]] = {
     PROVISION: Key(),
@@ -143,6 +145,7 @@ def _of_subject(subject: Subject) -> Layout:
             columns[fact.name] = Column(fact.name, fact.kind, fact.key)
     if subject.name == APPLICANT:
         columns[AWARDS_UNKNOWN] = Column(AWARDS_UNKNOWN, YesNo())
+        columns[APPLIED] = Column(APPLIED, Count("位"))
     return Layout(subject.name, columns, subject)
 
 

@@ -1,0 +1,329 @@
+"""Judges a population chunk by chunk and writes what came out; an interrupted run goes on.
+
+Everything is written beside the folder asked for and renamed into place at the end. A chunk of
+applicants under one edition is the unit of work: what is finished is not computed again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import tiaoli
+from tiaoli.columns import outcomes
+from tiaoli.columns.engines import Engine, open_engine
+from tiaoli.columns.order import Plan, plan, prefix
+from tiaoli.columns.outcomes import EDITION, ID, POLICY, YEAR
+from tiaoli.columns.plan import sources
+from tiaoli.columns.rows import ORDER
+from tiaoli.columns.totals import REFUSED, RESULT
+from tiaoli.files import write_whole
+from tiaoli.policy import Rulebook
+from tiaoli.population.layout import APPLICANT, APPLIED, KEY
+from tiaoli.population.read import Population, open_population
+from tiaoli.population.tables import Tables
+from tiaoli.receipt import rule_sha256
+from tiaoli.simulate import allocation
+from tiaoli.tree import Selection
+
+CHUNK: Final = 500_000
+"""So many applicants are judged together."""
+REQUEST, PARTS = "request.json", "parts"
+Progress = Callable[[str, int, int], None]
+"""Told the stage, how much of it is done, of how much."""
+
+
+class SimulationError(Exception):
+    """A run that cannot be made; the message says what to write instead."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be run: under which editions, as of which day, under which readings.
+
+    ``published`` says by its short name when a policy was published where no card does.
+    """
+
+    books: tuple[Rulebook, ...]
+    folder: Path
+    day: datetime.date
+    selection: Selection = frozenset()
+    published: Mapping[str, datetime.date] = field(default_factory=dict)
+    engine: str = "duckdb"
+    chunk: int = CHUNK
+
+
+def simulate(request: Request, out: Path, progress: Progress = lambda *_: None) -> Path:
+    """Judges the population and writes awards, rows, counts, allocation and run.json to `out`.
+
+    Raises `SimulationError` where `out` is in the way, `PopulationError` for tables that cannot be
+    read, `EngineError`, and `NoColumnsError` for a rule that columns cannot carry exactly.
+    """
+    if out.exists():
+        raise SimulationError(f"{out}: 已经存在；请换一个 --out，或先移走它")
+    begun = time.monotonic()
+    aside = out.with_name(f".{out.name}.partial")
+    _take_up(request, aside)
+    work = aside / "work"
+    with_engine = open_engine(request.engine, str(work / "scratch"))
+    try:
+        holder = getattr(with_engine, "duckdb", with_engine)
+        if not hasattr(holder.connection, "con"):
+            holder = open_engine("duckdb", str(work / "holder"))
+        progress("核对人群", 0, 1)
+        population = _opened(request, holder, work, aside)
+        progress("核对人群", 1, 1)
+        _judge(request, with_engine, holder, population, aside, progress)
+        concerned = _concerned(request, holder, population.tables)
+        applied = _applied(holder, population.tables, work / "applied.parquet")
+        versions = with_engine.versions()
+    finally:
+        with_engine.close()
+    _write_counts(request, concerned, aside)
+    allocation.allocate(aside, request.books, request.selection, applied)
+    _write_card(request, population, versions, aside, time.monotonic() - begun)
+    shutil.rmtree(work)
+    shutil.rmtree(aside / PARTS)
+    (aside / REQUEST).unlink()
+    aside.rename(out)
+    return out
+
+
+# Beginning, and going on ---------------------------------------------------------------------------
+
+
+def _take_up(request: Request, aside: Path) -> None:
+    """Keeps what an interrupted run of the same request finished, and nothing of another one."""
+    asked = _asked(request)
+    file = aside / REQUEST
+    if file.is_file() and json.loads(file.read_text(encoding="utf-8")) == asked:
+        shutil.rmtree(aside / "work", ignore_errors=True)
+        return
+    shutil.rmtree(aside, ignore_errors=True)
+    for folder in (PARTS, "awards", "rows", "work"):
+        (aside / folder).mkdir(parents=True)
+    write_whole(file, json.dumps(asked, ensure_ascii=False, indent=1).encode())
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    """All that a result depends on."""
+    return {
+        "tiaoli": tiaoli.__version__,
+        "rules": [[b.policy.short, b.edition_id, rule_sha256(b)] for b in request.books],
+        "day": request.day.isoformat(),
+        "readings": sorted(request.selection),
+        "published": {k: day.isoformat() for k, day in sorted(request.published.items())},
+        "engine": request.engine,
+        "chunk": request.chunk,
+        "population": fingerprint(request.folder),
+    }
+
+
+def fingerprint(folder: Path) -> str:
+    """A SHA-256 of the files' names, sizes, beginnings and ends: Parquet ends with its contents."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        size = file.stat().st_size
+        digest.update(f"{file.relative_to(folder)}\0{size}\0".encode())
+        with file.open("rb") as opened:
+            digest.update(opened.read(1 << 16))
+            opened.seek(max(size - (1 << 16), 0))
+            digest.update(opened.read())
+    return digest.hexdigest()
+
+
+def _opened(request: Request, holder: Any, work: Path, aside: Path) -> Population:
+    """The population, checked; only the provisions of the editions that are run are known."""
+    if not request.folder.is_dir():
+        raise SimulationError(f"{request.folder}: 没有这个文件夹")
+    provisions = {
+        book.policy.short: frozenset({*book.known, *book.by_id}) for book in request.books
+    }
+    return open_population(
+        request.folder,
+        request.books[0].subjects,
+        holder.connection,
+        work / "tables",
+        request.day,
+        aside / "rejected",
+        provisions,
+    )
+
+
+# Judging -----------------------------------------------------------------------------------------
+
+
+def _judge(
+    request: Request, engine: Engine, holder: Any, population: Population, aside: Path,
+    progress: Progress,
+) -> None:  # fmt: skip
+    tables, given = sources(population.tables)
+    plans: list[Plan] = []
+    for number, book in enumerate(request.books):
+        progress("编译规则", number, len(request.books))
+        published = request.published.get(book.policy.short)
+        made = plan(book, tables, request.day, selection=request.selection, published=published)
+        if isinstance(made, Plan):
+            plans.append(made)
+    progress("编译规则", len(request.books), len(request.books))
+    chunks = _chunks(holder, population.tables, request.chunk)
+    total, done = len(chunks) * len(plans), 0
+    given = _handed_over(engine, holder, given, aside)
+    for number, (low, high) in enumerate(chunks):
+        left = [made for made in plans if not _marker(aside, number, made).exists()]
+        if left:
+            for name, table in given.items():
+                engine.call(name, _between(table, low, high))
+        for made in plans:
+            if made in left:
+                _one(request, engine, made, number, aside)
+            done += 1
+            progress("逐户裁判", done, total)
+
+
+def _handed_over(
+    engine: Engine, holder: Any, given: Mapping[str, Any], aside: Path
+) -> Mapping[str, Any]:
+    """The tables as the engine reads them: Spark's executors read Parquet files."""
+    if holder is engine or getattr(engine, "duckdb", None) is holder:
+        return given
+    folder = aside / "work" / "spark"
+    folder.mkdir(parents=True)
+    handed = {}
+    for name, table in given.items():
+        holder.write(table, folder / name)
+        handed[name] = engine.read(folder / name)
+    return handed
+
+
+def _chunks(holder: Any, tables: Tables, size: int) -> list[tuple[Any, Any]]:
+    """Ranges of applicants: above the first key, up to and including the second; ``None`` is open."""
+    applicants = tables.subjects[APPLICANT]
+    number = -(-int(holder.fetch(applicants.aggregate(n=applicants.count()))["n"][0].as_py()) // size)
+    if number <= 1:
+        return [(None, None)]
+    shares = ", ".join(f"{n}/{number}::DOUBLE" for n in range(1, number))
+    query = holder.connection.compile(applicants.select(KEY))
+    cuts = holder.connection.con.execute(
+        f'SELECT quantile_disc("{KEY}", [{shares}]) FROM ({query})'
+    ).fetchone()[0]
+    edges = [None, *sorted(set(cuts)), None]
+    return list(zip(edges[:-1], edges[1:], strict=True))
+
+
+def _between(table: Any, low: Any, high: Any) -> Any:
+    if low is not None:
+        table = table.filter(table[KEY] > low)
+    return table if high is None else table.filter(table[KEY] <= high)
+
+
+def _marker(aside: Path, number: int, made: Plan) -> Path:
+    return aside / PARTS / f"{number:05d}-{made.prefix}.json"
+
+
+def _one(request: Request, engine: Engine, made: Plan, number: int, aside: Path) -> None:
+    """Judges one chunk under one edition. What it counted is written last: it marks the end."""
+    if made.decisions is None:
+        write_whole(_marker(aside, number, made), b"{}")
+        return
+    for step in made.steps:
+        engine.make(step)
+    year = request.day.year
+    name = f"{number:05d}-{made.prefix}.parquet"
+    engine.write(outcomes.awards(engine, made, year), aside / "awards" / name)
+    items = outcomes.rows(made, year)
+    if items is not None:
+        engine.write(items, aside / "rows" / name)
+    counted = _counted(engine, made)
+    for step in made.steps:
+        engine.drop(step.name)
+    write_whole(_marker(aside, number, made), json.dumps(counted, ensure_ascii=False).encode())
+
+
+def _counted(engine: Engine, made: Plan) -> dict[str, int]:
+    """How many were not refused, by provision."""
+    kept = made.decisions.filter(made.decisions[RESULT] != REFUSED)
+    found = engine.fetch(kept.group_by(ORDER).agg(n=kept.count())).to_pylist()
+    return {made.ids[each[ORDER]]: each["n"] for each in found}
+
+
+# The end -------------------------------------------------------------------------------------------
+
+
+def _concerned(request: Request, holder: Any, tables: Tables) -> dict[str, int]:
+    """How many applicants each subject concerns."""
+    names = {name for book in request.books for _, name in book.judged} & {*tables.subjects}
+    return {
+        name: holder.fetch(tables.subjects[name].aggregate(n=tables.subjects[name][KEY].nunique()))[
+            "n"
+        ][0].as_py()
+        for name in sorted(names)
+    }
+
+
+def _applied(holder: Any, tables: Tables, file: Path) -> Path | None:
+    """The order in which people applied, where the population tells it."""
+    applicants = tables.subjects[APPLICANT]
+    if APPLIED not in applicants.columns:
+        return None
+    holder.write(applicants.select(KEY, APPLIED), file)
+    return file
+
+
+def _write_counts(request: Request, concerned: Mapping[str, int], aside: Path) -> None:
+    """judged.parquet: how many were judged under each provision, and how many refused."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = []
+    for book in request.books:
+        counted: Counter[str] = Counter()
+        markers = [*(aside / PARTS).glob(f"*-{prefix(book)}.json")]
+        for marker in markers:
+            counted.update(json.loads(marker.read_text(encoding="utf-8")))
+        for placed, subject in book.judged:
+            judged = concerned.get(subject, 0) if markers else 0
+            where = {YEAR: request.day.year, POLICY: book.policy.short, EDITION: book.edition_id}
+            refused = judged - counted[placed.id]
+            rows.append({**where, ID: placed.id, "判断": judged, "不符合": refused})
+    new = aside / ".new-judged.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), new)
+    new.replace(aside / "judged.parquet")
+
+
+def _write_card(
+    request: Request, population: Population, versions: Mapping[str, str], aside: Path,
+    seconds: float,
+) -> None:  # fmt: skip
+    """run.json: what was run, on what, with what."""
+    run = {
+        "policies": [{"short": b.policy.short, "edition": b.edition_id} for b in request.books],
+        "as_of": [request.day.isoformat()],
+        "published": {k: day.isoformat() for k, day in sorted(request.published.items())},
+        "readings": sorted(request.selection),
+        "engine": request.engine,
+        "versions": {"tiaoli": tiaoli.__version__, **versions},
+        "rules": {f"{b.policy_id}/{b.edition_id}": rule_sha256(b) for b in request.books},
+        "population": {
+            "name": population.card.name,
+            "fingerprint": fingerprint(request.folder),
+            "synthetic": population.card.synthetic,
+            "note": population.card.note,
+        },
+        "applicants": population.applicants,
+        "applicants_set_aside": population.set_aside,
+        "set_aside": [
+            {"reason": m.text, "applicants": m.applicants, "examples": list(m.examples)}
+            for m in population.mistakes
+        ],
+        "seconds": round(seconds, 1),
+    }
+    write_whole(aside / "run.json", (json.dumps(run, ensure_ascii=False, indent=1) + "\n").encode())
