@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help review guard test lint fuzz browser lock screenshots serve clean
+.PHONY: help review guard test lint fuzz browser java bench lock screenshots serve clean
 MINUTES ?= 30
 
 help:  ## 列出全部命令
@@ -40,6 +40,12 @@ fuzz: $(READY) requirements-fuzz.lock  ## 用乱码轰击案例和规则的读�
 
 browser:  ## 安装浏览器测试所需的 Chromium 和中文字体
 	@tools/browser.sh
+
+java:  ## 安装集群测试所需的 Java
+	@tools/java.sh
+
+bench: $(READY)  ## 与同类工具在同一次运行中比较速度（约二十分钟，请在空闲的机器上）
+	@$(VENV)/bin/python -m benchmarks.formulas.run --rows 1e7
 
 lock: $(READY)  ## 重新解析依赖，写入 requirements.lock
 	@tools/lock.sh --upgrade

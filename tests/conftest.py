@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,18 @@ def written_cases(book: Rulebook) -> list[Case]:
     """Every written case of a policy."""
     files = case_files(ROOT, book.policy_id)
     return [case for file in files for case in read_written(ROOT, file, book)]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """One worker runs all of tests/cluster, so that one cluster is started; the rest as ever."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneCluster(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/cluster/" if nodeid.startswith("tests/cluster/") else nodeid
+
+    return OneCluster(config, log)
 
 
 @pytest.fixture(scope="session")

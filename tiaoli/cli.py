@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from tiaoli.policy import Rulebook
 
 OK, FOUND_PROBLEMS, BAD_USAGE = 0, 1, 2
-_EXTRAS = {"z3": "guard", "pytest": "guard", "docx": "report"}
+_EXTRAS = {
+    "z3": "guard", "pytest": "guard", "docx": "report", "pyspark": "spark",
+    **dict.fromkeys(("duckdb", "ibis", "jinja2", "matplotlib", "numpy", "pyarrow"), "simulate"),
+}  # fmt: skip
 """The extra that installs what some commands need."""
 
 

@@ -14,5 +14,5 @@ compile() {
         --no-header --no-emit-index-url --no-emit-find-links "$@" >/dev/null
 }
 compile "$@" requirements-build.in --output-file requirements-build.lock
-compile "$@" pyproject.toml --extra report --extra site --extra guard --extra test --extra lint --output-file requirements.lock
+compile "$@" pyproject.toml --extra report --extra site --extra guard --extra simulate --extra spark --extra bench --extra test --extra lint --output-file requirements.lock
 compile "$@" pyproject.toml --extra fuzz --constraint requirements.lock --output-file requirements-fuzz.lock

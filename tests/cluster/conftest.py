@@ -25,11 +25,6 @@ SCALA = "2.13"
 """Spark 4 is built with no other; a worker asks for it before it starts an executor."""
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Registers the marker here, where the fixture is."""
-    config.addinivalue_line("markers", "cluster: starts Spark's master and two workers (Java)")
-
-
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skips what needs the cluster where it cannot run; in CI that is a failure."""
     lacks = missing()

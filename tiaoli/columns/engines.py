@@ -229,10 +229,15 @@ class Polars:
 
     def make(self, step: Step) -> Any:
         """See `Engine.make`: by Polars where a step looks at each row by itself."""
+        import ibis.expr.operations as ops
         import polars as pl
 
         if not step.by_row:
             return self.duckdb.make(step)
+        for query in step.queries:
+            for name in {table.name for table in query.op().find(ops.UnboundTable)}:
+                if name not in self.connection.list_tables():
+                    self.from_duckdb(self.duckdb.connection.table(name), name)
         frames = [self.connection.to_polars(query) for query in step.queries]
         frame = pl.concat(frames)
         return self.duckdb.load(frame.to_arrow(compat_level=pl.CompatLevel.newest()), step.name)

@@ -59,15 +59,16 @@ def _typed(query: Any) -> Any:
     return query.select(**columns)
 
 
-def sources(tables: Tables, prefix: str = "population_") -> tuple[Tables, Mapping[str, Any]]:
+def sources(tables: Tables) -> tuple[Tables, Mapping[str, Any]]:
     """The tables as a plan names them, whatever engine holds them, and they by these names."""
     given: dict[str, Any] = {}
 
-    def named(name: str, table: Any) -> Any:
-        given[f"{prefix}{name}"] = table
-        return ibis.table(table.schema(), name=f"{prefix}{name}")
+    def named(table: Any) -> Any:
+        name = f"population_{len(given)}"  # Spark takes no Chinese name for a view
+        given[name] = table
+        return ibis.table(table.schema(), name=name)
 
-    subjects = {name: named(name, table) for name, table in tables.subjects.items()}
-    series = {name: named(name, table) for name, table in tables.series.items()}
-    awards = None if tables.awards is None else named("awards", tables.awards)
+    subjects = {name: named(table) for name, table in tables.subjects.items()}
+    series = {name: named(table) for name, table in tables.series.items()}
+    awards = None if tables.awards is None else named(tables.awards)
     return Tables(subjects, awards, series, tables.never_null), given

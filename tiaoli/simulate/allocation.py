@@ -2,11 +2,17 @@
 
 Only what the text orders is decided. Among equals, where an order lacks, and past an envelope of
 which the text does not say how it is divided, nothing is: the common ways are computed side by
-side, and none of them is taken.
+side, and none of them is taken. Decided is what comes out the same however the rest turns out:
+whether an undetermined award is owed, how much of an amount up to a ceiling is, where somebody
+without a place in the order stands, and who of equals goes first.
+
+What was granted earlier in the same year is not taken off a quota or an envelope, and those that
+run over several years are left out: a run knows one year.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -17,77 +23,83 @@ from tiaoli.tree import Selection, under
 
 FIRST_COME, PRO_RATA = "先到先得", "同比例"
 QUOTAS, ENVELOPES = "allocation/quotas.parquet", "allocation/envelopes.parquet"
+_ITEMS: Final = """
+    SELECT 年度, 政策, 规定, 申请人编号, 对象, 结果 = '可得' AS owed, 名次 AS place
+    FROM rows WHERE 政策 = $policy AND 规定 = $id AND 结果 IN ('可得', '未定')
+"""
+_AWARDED: Final = """
+    SELECT 年度, 政策, 规定, 申请人编号, NULL::VARCHAR AS 对象, 结果 <> '未定' AS owed,
+        NULL::BIGINT AS place
+    FROM awards WHERE 政策 = $policy AND 规定 = $id AND 结果 IN ('金额确定', '至多', '未定')
+"""
+"""What a subject that is no list of items brings: its place is not in `rows`."""
 _RANKED: Final = """
-    WITH items AS (
-        SELECT 年度, 政策, 规定, 申请人编号, 对象, 结果 = '可得' AS owed, 名次 AS place
-        FROM rows WHERE 政策 = $policy AND 规定 = $id AND 结果 IN ('可得', '未定')
-    ), counted AS (
+    WITH items AS ({items}), counted AS (
         SELECT *,
-            count(*) FILTER (owed AND place IS NOT NULL) OVER earlier AS before,
-            count(*) FILTER (owed AND place IS NOT NULL) OVER (PARTITION BY place) - 1 AS ties,
-            count(*) FILTER (NOT owed AND place IS NOT NULL) OVER earlier_or_same AS perhaps,
+            count(*) FILTER (owed) OVER upto AS owed_upto,
+            count(*) FILTER (owed) OVER (PARTITION BY place) AS owed_here,
+            count(*) OVER upto AS upto,
             count(*) FILTER (place IS NULL) OVER () AS unplaced,
             count(*) OVER () AS every
-        FROM items
-        WINDOW earlier AS (ORDER BY place RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                           EXCLUDE GROUP),
-               earlier_or_same AS (ORDER BY place RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+        FROM items WINDOW upto AS (ORDER BY place NULLS LAST)
+    ), ranked AS (
+        SELECT *,
+            CASE WHEN place IS NULL THEN 0 ELSE owed_upto - owed_here END AS surely_ahead,
+            CASE WHEN place IS NULL THEN every ELSE upto + unplaced END AS last_place
+        FROM counted
     )
     SELECT 年度, 政策, 规定, 申请人编号, 对象,
-        CASE WHEN every <= $number THEN '入选'
-             WHEN place IS NULL THEN '未决'
-             WHEN before >= $number THEN '落选'
-             WHEN before + ties + perhaps + unplaced < $number THEN '入选'
+        CASE WHEN last_place <= $number THEN '入选'
+             WHEN surely_ahead >= $number THEN '落选'
              ELSE '未决' END AS 结果
-    FROM counted WHERE owed
-"""
-_DEMAND: Final = """
-    SELECT 年度, 政策, 申请人编号, 结果 = '金额确定' AS sure, 申报次序 AS place,
-        "金额下限（分）" AS low, "金额上限（分）" AS high
-    FROM awards LEFT JOIN applied USING (申请人编号)
-    WHERE 政策 = $policy AND 规定 = $id AND 结果 IN ('金额确定', '至多', '未定')
+    FROM ranked WHERE owed
 """
 _DIVIDED: Final = f"""
-    WITH demand AS ({_DEMAND}), total AS (
-        SELECT sum(low::HUGEINT) AS low, sum(high::HUGEINT) AS high,
-               bool_or(high IS NULL) AS boundless, bool_and(sure) AS exact,
-               bool_or(place IS NULL) AS unplaced FROM demand
-    ), placed AS (
-        SELECT demand.*,
-            coalesce(sum(low::HUGEINT) OVER earlier, 0) AS low_before,
-            coalesce(sum(high::HUGEINT) OVER others, 0) AS high_before,
-            coalesce(bool_or(high IS NULL) OVER others, false) AS open_before,
-            count(*) OVER (PARTITION BY place) > 1 AS tied
-        FROM demand
-        WINDOW earlier AS (ORDER BY place RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                           EXCLUDE GROUP),
-               others AS (ORDER BY place RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-                          EXCLUDE CURRENT ROW)
+    WITH demand AS (
+        SELECT 年度, 政策, 申请人编号, 结果 = '金额确定' AS sure, 申报次序 AS place,
+            "金额下限（分）"::HUGEINT AS low, "金额上限（分）"::HUGEINT AS high,
+            high IS NULL AS endless
+        FROM awards LEFT JOIN applied USING (申请人编号)
+        WHERE 政策 = $policy AND 规定 = $id AND 结果 IN ('金额确定', '至多', '未定')
+    ), summed AS (
+        SELECT *,
+            sum(low) OVER upto AS low_upto, sum(low) OVER (PARTITION BY place) AS low_here,
+            sum(high) OVER upto AS high_upto, count(*) FILTER (endless) OVER upto AS endless_upto,
+            sum(high) FILTER (place IS NULL) OVER () AS high_unplaced,
+            count(*) FILTER (endless AND place IS NULL) OVER () AS endless_unplaced,
+            sum(low) OVER () AS low_all, sum(high) OVER () AS high_all,
+            bool_or(endless) OVER () AS endless_all
+        FROM demand WINDOW upto AS (ORDER BY place NULLS LAST)
+    ), bounded AS (
+        SELECT *, $money::HUGEINT AS money,
+            CASE WHEN place IS NULL THEN 0 ELSE low_upto - low_here END AS least_ahead,
+            CASE WHEN place IS NULL THEN endless_upto ELSE endless_upto + endless_unplaced END > 0
+                AS endless_ahead,
+            high_upto - high
+                + CASE WHEN place IS NULL THEN 0 ELSE coalesce(high_unplaced, 0) END AS most_ahead
+        FROM summed
     ), ways AS (
-        SELECT placed.*, total.low AS every,
-            NOT boundless AND total.high <= $money AS enough, exact, unplaced
-        FROM placed, total
+        SELECT *, '{FIRST_COME}' AS way,
+            least(low, greatest(money - least_ahead, 0)) AS most,
+            CASE WHEN endless_ahead THEN 0
+                 ELSE least(low, greatest(money - most_ahead, 0)) END AS least_
+        FROM bounded WHERE sure
+        UNION ALL
+        SELECT *, '{PRO_RATA}',
+            CASE WHEN low_all <= money THEN low ELSE low * money // low_all END,
+            CASE WHEN endless_all THEN 0
+                 WHEN high_all <= money THEN low ELSE low * money // high_all END
+        FROM bounded WHERE sure
+        UNION ALL
+        SELECT *, unnest(['{FIRST_COME}', '{PRO_RATA}']), NULL, NULL FROM bounded WHERE NOT sure
     )
-    SELECT 年度, 政策, $appropriation AS 规定, '{FIRST_COME}' AS 办法, 申请人编号,
-        CASE WHEN sure THEN low END AS "需求（分）",
-        CASE WHEN NOT sure THEN NULL
-             WHEN enough THEN low
-             WHEN unplaced THEN NULL
-             WHEN low_before >= $money THEN 0
-             WHEN NOT open_before AND high_before + low <= $money THEN low
-             WHEN NOT tied AND NOT open_before AND low_before = high_before
-                 THEN ($money - low_before)::BIGINT
-        END AS "分得（分）"
-    FROM ways
-    UNION ALL
-    SELECT 年度, 政策, $appropriation, '{PRO_RATA}', 申请人编号,
-        CASE WHEN sure THEN low END,
-        CASE WHEN NOT sure THEN NULL
-             WHEN enough THEN low
-             WHEN exact THEN (low::HUGEINT * $money // every)::BIGINT
-        END
+    SELECT 年度, 政策, $appropriation AS 规定, way AS 办法, 申请人编号,
+        CASE WHEN sure THEN low END::BIGINT AS "需求（分）",
+        CASE WHEN most = least_ THEN most END::BIGINT AS "分得（分）"
     FROM ways
 """
+"""What each gets lies between what he gets if the others want as little as they can, and stand
+behind him wherever they can, and the opposite; it is decided where the two are one."""
 
 
 def allocate(
@@ -97,21 +109,29 @@ def allocate(
 
     ``applied`` is a Parquet file of 申请人编号 and 申报次序, the order in which people applied,
     where that is known. Amounts are fen; a share is rounded down, so that no envelope is exceeded.
+    Nothing is divided among those whose own amount is not exact. Without awards there are no files.
     """
     import duckdb
 
-    with duckdb.connect() as connection:
-        for name in ("awards", "rows"):
-            files = sorted((out / name).glob("*.parquet"))
-            if not files:
-                return
-            connection.read_parquet([str(file) for file in files]).create_view(name)
+    if not _files(out, "awards"):
+        return
+    with (
+        tempfile.TemporaryDirectory(dir=out, prefix=".allocation-") as spill,
+        duckdb.connect(config={"temp_directory": spill}) as connection,
+    ):
+        connection.read_parquet(_files(out, "awards")).create_view("awards")
+        if files := _files(out, "rows"):
+            connection.read_parquet(files).create_view("rows")
         _applied(connection, applied)
         (out / "allocation").mkdir(exist_ok=True)
-        chosen = [each for book in books for each in _quotas(book, selection)]
+        chosen = [each for book in books for each in _quotas(book, selection, bool(files))]
         divided = [each for book in books for each in _envelopes(book, selection)]
-        _write(connection, _RANKED, chosen, out / QUOTAS)
-        _write(connection, _DIVIDED, divided, out / ENVELOPES)
+        _write(connection, chosen, out / QUOTAS)
+        _write(connection, divided, out / ENVELOPES)
+
+
+def _files(out: Path, folder: str) -> list[str]:
+    return [str(file) for file in sorted((out / folder).glob("*.parquet"))]
 
 
 def _applied(connection: Any, file: Path | None) -> None:
@@ -123,38 +143,42 @@ def _applied(connection: Any, file: Path | None) -> None:
     )
 
 
-def _quotas(book: Rulebook, selection: Selection) -> list[dict[str, Any]]:
+def _quotas(book: Rulebook, selection: Selection, rows: bool) -> list[tuple[str, dict[str, Any]]]:
     found = []
     for placed in book.of_kind(Grant):
-        quota: Quota | None = under(placed.provision, selection).quota
-        if quota is not None:
-            short, number = book.policy.short, quota.number.value
-            found.append({"policy": short, "id": placed.id, "number": number})
+        provision: Any = under(placed.provision, selection)
+        quota: Quota | None = provision.quota
+        if quota is None or quota.period is not Period.YEAR:
+            continue
+        if provision.subject.many and not rows:
+            continue
+        query = _RANKED.format(items=_ITEMS if provision.subject.many else _AWARDED)
+        asked = {"policy": book.policy.short, "id": placed.id, "number": quota.number.value}
+        found.append((query, asked))
     return found
 
 
-def _envelopes(book: Rulebook, selection: Selection) -> list[dict[str, Any]]:
+def _envelopes(book: Rulebook, selection: Selection) -> list[tuple[str, dict[str, Any]]]:
     found = []
     for placed in book.of_kind(Appropriation):
         provision: Any = under(placed.provision, selection)
         if provision.envelope.period is Period.YEAR:
-            found.append(
-                {
-                    "policy": book.policy.short,
-                    "id": f"{placed.clause.label}/{provision.funds}",
-                    "appropriation": placed.id,
-                    "money": provision.envelope.amount.value,
-                }
-            )
+            asked = {
+                "policy": book.policy.short,
+                "id": f"{placed.clause.label}/{provision.funds}",
+                "appropriation": placed.id,
+                "money": provision.envelope.amount.value,
+            }
+            found.append((_DIVIDED, asked))
     return found
 
 
-def _write(connection: Any, query: str, asked: Sequence[dict[str, Any]], file: Path) -> None:
-    """The rows of a query for each of what is asked, in one file; none where nothing is asked."""
-    for number, values in enumerate(asked):
+def _write(connection: Any, queries: Sequence[tuple[str, dict[str, Any]]], file: Path) -> None:
+    """The rows of all queries in one file; none where nothing is asked."""
+    for number, (query, values) in enumerate(queries):
         how = "CREATE TEMP TABLE made AS" if number == 0 else "INSERT INTO made"
         connection.execute(f"{how} {query}", values).fetchall()
-    if asked:
+    if queries:
         new = file.with_name(f".new-{file.name}")
         target = str(new).replace("'", "''")
         connection.execute(f"COPY made TO '{target}' (FORMAT parquet)").fetchall()

@@ -52,7 +52,7 @@ def _simulated(
     def request(editions: Sequence[Rulebook]) -> Request:
         return Request(
             tuple(editions), options.population, day, selection, published, options.engine,
-            options.chunk,
+            options.chunk, _sample(options.check),
         )  # fmt: skip
 
     with stages() as shown:
@@ -99,6 +99,10 @@ def _day(option: str, text: str) -> datetime.date:
         return Date().read(text)
     except ValueProblemError as problem:
         raise UsageError(f"{option}: {problem}") from None
+
+
+def _sample(text: str) -> int | None:
+    return None if text == "all" else _number("--check", text)
 
 
 def _number(option: str, text: str) -> int:
@@ -191,6 +195,9 @@ def add_commands(command: Any, simulate_: Any, synthesize_: Any) -> None:
         "--engine", default="duckdb", help="duckdb, duckdb:4GiB, polars, local[2], spark://host:port"
     )
     run.add_argument("--chunk", type=int, default=500_000, help="applicants judged together")
+    run.add_argument(
+        "--check", default="400", metavar="N", help="applicants judged one by one as well, or all"
+    )
     run.add_argument(
         "--compare", metavar="POLICY/vN", help="also run this edition: who gains, who loses"
     )

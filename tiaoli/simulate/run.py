@@ -32,10 +32,13 @@ from tiaoli.population.read import Population, open_population
 from tiaoli.population.tables import Tables
 from tiaoli.receipt import rule_sha256
 from tiaoli.simulate import allocation
+from tiaoli.simulate.agreement import Compared, agreement
 from tiaoli.tree import Selection
 
 CHUNK: Final = 500_000
 """So many applicants are judged together."""
+CHECK: Final = 400
+"""So many are judged by the evaluator as well, one by one."""
 REQUEST, PARTS = "request.json", "parts"
 Progress = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, of how much."""
@@ -49,7 +52,9 @@ class SimulationError(Exception):
 class Request:
     """What is to be run: under which editions, as of which day, under which readings.
 
-    ``published`` says by its short name when a policy was published where no card does.
+    ``published`` says by its short name when a policy was published where no card does. So many
+    applicants as ``check`` says (``None``: all) are judged by the evaluator too, and a difference
+    stops the run.
     """
 
     books: tuple[Rulebook, ...]
@@ -59,6 +64,7 @@ class Request:
     published: Mapping[str, datetime.date] = field(default_factory=dict)
     engine: str = "duckdb"
     chunk: int = CHUNK
+    check: int | None = CHECK
 
 
 def simulate(request: Request, out: Path, progress: Progress = lambda *_: None) -> Path:
@@ -84,12 +90,13 @@ def simulate(request: Request, out: Path, progress: Progress = lambda *_: None) 
         _judge(request, with_engine, holder, population, aside, progress)
         concerned = _concerned(request, holder, population.tables)
         applied = _applied(holder, population.tables, work / "applied.parquet")
+        compared = _agreed(request, population.tables, aside, progress)
         versions = with_engine.versions()
     finally:
         with_engine.close()
     _write_counts(request, concerned, aside)
     allocation.allocate(aside, request.books, request.selection, applied)
-    _write_card(request, population, versions, aside, time.monotonic() - begun)
+    _write_card(request, population, versions, compared, aside, time.monotonic() - begun)
     shutil.rmtree(work)
     shutil.rmtree(aside / PARTS)
     (aside / REQUEST).unlink()
@@ -98,6 +105,19 @@ def simulate(request: Request, out: Path, progress: Progress = lambda *_: None) 
 
 
 # Beginning, and going on ---------------------------------------------------------------------------
+
+
+def _agreed(request: Request, tables: Tables, aside: Path, progress: Progress) -> Compared:
+    found = agreement(
+        tables, request.books, request.day, request.selection, request.published, aside,
+        request.check, progress,
+    )  # fmt: skip
+    if found.differences:
+        first = "\n".join(found.first)
+        raise SimulationError(
+            f"与逐案裁判不一致{found.differences}处，没有写出结果；请报告这一错误：\n{first}"
+        )
+    return found
 
 
 def _take_up(request: Request, aside: Path) -> None:
@@ -238,11 +258,12 @@ def _one(request: Request, engine: Engine, made: Plan, number: int, aside: Path)
         engine.make(step)
     year = request.day.year
     name = f"{number:05d}-{made.prefix}.parquet"
-    engine.write(outcomes.awards(engine, made, year), aside / "awards" / name)
+    results = getattr(engine, "duckdb", engine)  # Polars leaves the later steps to it
+    results.write(outcomes.awards(results, made, year), aside / "awards" / name)
     items = outcomes.rows(made, year)
     if items is not None:
-        engine.write(items, aside / "rows" / name)
-    counted = _counted(engine, made)
+        results.write(items, aside / "rows" / name)
+    counted = _counted(results, made)
     for step in made.steps:
         engine.drop(step.name)
     write_whole(_marker(aside, number, made), json.dumps(counted, ensure_ascii=False).encode())
@@ -300,8 +321,8 @@ def _write_counts(request: Request, concerned: Mapping[str, int], aside: Path) -
 
 
 def _write_card(
-    request: Request, population: Population, versions: Mapping[str, str], aside: Path,
-    seconds: float,
+    request: Request, population: Population, versions: Mapping[str, str], compared: Compared,
+    aside: Path, seconds: float,
 ) -> None:  # fmt: skip
     """run.json: what was run, on what, with what."""
     run = {
@@ -324,6 +345,7 @@ def _write_card(
             {"reason": m.text, "applicants": m.applicants, "examples": list(m.examples)}
             for m in population.mistakes
         ],
+        "checked": {"applicants": compared.applicants, "outcomes": compared.outcomes},
         "seconds": round(seconds, 1),
     }
     write_whole(aside / "run.json", (json.dumps(run, ensure_ascii=False, indent=1) + "\n").encode())
