@@ -109,7 +109,9 @@ def counted_awards(rule: Stacking, project: str, case: Case, book: Rulebook) -> 
         early = _too_early(rule, award, case, book)
         if early is True:
             continue
-        paid: Any = APPLICANT if rule.per is Per.APPLICANT else _project_paid(rule, award, case, book)
+        paid: Any = APPLICANT
+        if rule.per is not Per.APPLICANT:
+            paid = _project_paid(rule, award, case, book)
         if paid is UNKNOWN and not _may_be(project, own, award, book):
             continue
         if paid is UNKNOWN or paid == project:

@@ -131,7 +131,8 @@ class DuckDB:
 
     def call(self, name: str, table: Any) -> Any:
         """See `Engine.call`: a view."""
-        self._run(f"CREATE OR REPLACE TEMP VIEW {_quoted(name)} AS {self.connection.compile(table)}")
+        query = self.connection.compile(table)
+        self._run(f"CREATE OR REPLACE TEMP VIEW {_quoted(name)} AS {query}")
         return self.connection.table(name)
 
     def make(self, step: Step) -> Any:

@@ -1,4 +1,4 @@
-"""The facts of a population as columns: subjects beside one another, series, recognised statuses."""
+"""The facts of a population as columns: subjects side by side, series, recognised statuses."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def join(left: Any, right: Any, keys: Collection[str], how: str = "left") -> Any
 
 
 def facts_in(*trees: Any) -> dict[str, Fact]:
-    """The facts that the trees mention, by key."""
-    return {part.key: part for tree in trees for part in walk(tree) if isinstance(part, Fact)}
+    """The facts that the trees mention, by key; ``None`` is a condition that asks for nothing."""
+    each = (part for tree in trees if tree is not None for part in walk(tree))
+    return {part.key: part for part in each if isinstance(part, Fact)}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Ceilings on each row and what was paid for it before, as columns; mirrors `ceilings.item_limits`."""
+"""Ceilings on each row, and what was paid for it before, as columns.
+
+Mirrors `ceilings.item_limits`.
+"""
 
 from __future__ import annotations
 

@@ -71,9 +71,10 @@ def unknown(truth: Truth) -> Truth:
     """Whether it is unknown."""
     if fixed(truth):
         return truth is None
-    # Ibis writes (~x).isnull() without brackets, which SQL reads as NOT (x IS NULL).
-    while isinstance(truth.op(), ops.Not):
-        truth = truth.op().arg.to_expr()
+    # Ibis writes (~x).isnull() and x.isin(…).isnull() without brackets: SQL reads the one as
+    # NOT (x IS NULL), and Spark does not read the other.
+    while isinstance(op := truth.op(), ops.Not | ops.InValues):
+        truth = (op.arg if isinstance(op, ops.Not) else op.value).to_expr()
     return truth.isnull()
 
 

@@ -100,7 +100,9 @@ def plan(
             known = steps.add("counted", [counted(reader)])
             paid = steps.add("paid", [set_against(reader, known, rows)])
             reader = replace(reader, paid=paid)
-        items = steps.add("items", [limited(reader, place, _of(place, rows), rows) for place in places])
+        items = steps.add(
+            "items", [limited(reader, place, _of(place, rows), rows) for place in places]
+        )
         if stacks(reader):
             items = steps.add("stacked", [stacked(reader, items)])
         decided += [concluded(reader, place, _of(place, items)) for place in places]
@@ -121,8 +123,8 @@ def _check_transition(book: Rulebook, day: datetime.date, selection: Selection) 
     rule: Any = book.transition and under(book.transition, selection)
     if rule is not None and (rule.events is Governs.EVENT or rule.awards is Counted.NO):
         raise NoColumnsError(
-            f"{book.policy.short} {book.edition_id}: what spans the change, by its events or without "
-            "the awards from before it"
+            f"{book.policy.short} {book.edition_id}: columns do not judge what spans a change by "
+            "the time of its events, or without the awards from before it; use tiaoli decide"
         )
 
 

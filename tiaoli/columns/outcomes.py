@@ -1,5 +1,4 @@
-"""What a plan decided, as the tables that a run writes: awards with their amounts, and the rows
-behind them."""
+"""What a plan decided, as the tables that a run writes: awards, and the rows behind them."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ def awards(engine: Any, plan: Plan, year: int) -> Any:
     """A row for each applicant and provision that was not refused; an amount in fen."""
     made = plan.decisions.filter(plan.decisions[RESULT] != REFUSED)
     lacks = _lacks(engine, plan, made)
-    made = join(made, lacks, [*plan.bits.names]) if lacks is not None else made.mutate(**{LACKS: ""})
+    made = made.mutate(**{LACKS: ""}) if lacks is None else join(made, lacks, [*plan.bits.names])
     return made.select(
         KEY,
         **_where(plan, made, year),

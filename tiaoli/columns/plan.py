@@ -32,7 +32,8 @@ class Step:
     @cache  # noqa: B019 - a step lives as long as its plan
     def sql(self, dialect: str) -> tuple[str, ...]:
         """The queries in the SQL of an engine."""
-        return tuple(str(ibis.to_sql(query, dialect=dialect, pretty=False)) for query in self.queries)
+        made = (ibis.to_sql(query, dialect=dialect, pretty=False) for query in self.queries)
+        return tuple(map(str, made))
 
 
 @dataclass

@@ -1,5 +1,7 @@
-"""就高不重复 as columns: what several provisions and earlier awards do to one project; mirrors
-`stacking`."""
+"""就高不重复 as columns: what several provisions and earlier awards do to one project.
+
+Mirrors `stacking`.
+"""
 
 from __future__ import annotations
 

@@ -100,13 +100,13 @@ class Reader:
         eligible = all_of(
             (self._holds(provision.when, view), self._owed(place, view), self._scope(view))
         )
-        rows = rows.mutate(eligible=as_column(eligible))
+        rows = rows.mutate(eligible=as_column(eligible), __open=as_column(unknown(eligible)))
         rows = rows.filter(maybe(rows.eligible))
         return self._amounts(place, rows, self._view(place, rows, more), unknown_possible=eligible)
 
     def _amounts(self, place: Place, rows: Any, view: View, unknown_possible: Truth) -> Any:
         provision = place.provision
-        open_: Truth = rows.eligible.isnull() if unknown_possible is not True else False
+        open_: Truth = rows["__open"] if unknown_possible is not True else False
         needs: list[Needs] = []
         if open_ is not False:
             needs.append(only(open_, self._scope_needs(view)))
@@ -165,9 +165,10 @@ class Reader:
         if self.awards is None or place.per is not Per.TIER or span.high is None:
             return False
         otherwise = amount(place.provision.pays, replace(view, levels=lambda _: False))
+        nothing = (column(span.high) == 0).fill_null(False)
         if otherwise.exact and isinstance(otherwise.high, int):
-            return otherwise.high > 0 and column(span.high) == 0
-        return (column(span.high) == 0) & (column(otherwise.high) > 0).fill_null(True)
+            return otherwise.high > 0 and nothing
+        return nothing & (column(otherwise.high) > 0).fill_null(True)
 
     def _year(self, provision: Any, view: View) -> Any:
         """The year by which a ceiling counts the row, where it is that of one of its dates."""

@@ -1,5 +1,7 @@
-"""What the rows of a provision come to together, as columns; mirrors `ceilings.tally` and
-`judge.conclude`."""
+"""What the rows of a provision come to together, as columns.
+
+Mirrors `ceilings.tally` and `judge.conclude`.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ run over several years are left out: a run knows one year.
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -34,19 +34,18 @@ _AWARDED: Final = """
 """
 """What a subject that is no list of items brings: its place is not in `rows`."""
 _RANKED: Final = """
-    WITH items AS ({items}), counted AS (
-        SELECT *,
-            count(*) FILTER (owed) OVER upto AS owed_upto,
-            count(*) FILTER (owed) OVER (PARTITION BY place) AS owed_here,
-            count(*) OVER upto AS upto,
-            count(*) FILTER (place IS NULL) OVER () AS unplaced,
-            count(*) OVER () AS every
-        FROM items WINDOW upto AS (ORDER BY place NULLS LAST)
+    WITH items AS ({items}), here AS (
+        SELECT place, count(*) AS many, count(*) FILTER (owed) AS owed FROM items GROUP BY place
+    ), placed AS (
+        SELECT place, sum(owed) OVER upto - owed AS surely_ahead, sum(many) OVER upto AS upto
+        FROM here WHERE place IS NOT NULL
+        WINDOW upto AS (ORDER BY place ROWS UNBOUNDED PRECEDING)
+    ), every AS (
+        SELECT count(*) AS every, count(*) FILTER (place IS NULL) AS unplaced FROM items
     ), ranked AS (
-        SELECT *,
-            CASE WHEN place IS NULL THEN 0 ELSE owed_upto - owed_here END AS surely_ahead,
-            CASE WHEN place IS NULL THEN every ELSE upto + unplaced END AS last_place
-        FROM counted
+        SELECT items.*, coalesce(surely_ahead, 0) AS surely_ahead,
+            coalesce(upto + unplaced, every) AS last_place
+        FROM items LEFT JOIN placed USING (place) CROSS JOIN every
     )
     SELECT 年度, 政策, 规定, 申请人编号, 对象,
         CASE WHEN last_place <= $number THEN '入选'
@@ -58,44 +57,43 @@ _DIVIDED: Final = f"""
     WITH demand AS (
         SELECT 年度, 政策, 申请人编号, 结果 = '金额确定' AS sure, 申报次序 AS place,
             "金额下限（分）"::HUGEINT AS low, "金额上限（分）"::HUGEINT AS high,
-            high IS NULL AS endless
+            (high IS NULL)::BIGINT AS endless
         FROM awards LEFT JOIN applied USING (申请人编号)
         WHERE 政策 = $policy AND 规定 = $id AND 结果 IN ('金额确定', '至多', '未定')
-    ), summed AS (
-        SELECT *,
-            sum(low) OVER upto AS low_upto, sum(low) OVER (PARTITION BY place) AS low_here,
-            sum(high) OVER upto AS high_upto, count(*) FILTER (endless) OVER upto AS endless_upto,
-            sum(high) FILTER (place IS NULL) OVER () AS high_unplaced,
-            count(*) FILTER (endless AND place IS NULL) OVER () AS endless_unplaced,
-            sum(low) OVER () AS low_all, sum(high) OVER () AS high_all,
-            bool_or(endless) OVER () AS endless_all
-        FROM demand WINDOW upto AS (ORDER BY place NULLS LAST)
+    ), here AS (
+        SELECT place, sum(low) AS low, coalesce(sum(high), 0) AS high, sum(endless) AS endless
+        FROM demand GROUP BY place
+    ), placed AS (
+        SELECT place, sum(low) OVER upto - low AS low_before, sum(high) OVER upto AS high_upto,
+            sum(endless) OVER upto AS endless_upto
+        FROM here WHERE place IS NOT NULL
+        WINDOW upto AS (ORDER BY place ROWS UNBOUNDED PRECEDING)
+    ), every AS (
+        SELECT sum(low) AS low_all, sum(high) AS high_all, sum(endless) AS endless_all,
+            coalesce(sum(high) FILTER (place IS NULL), 0) AS high_unplaced,
+            coalesce(sum(endless) FILTER (place IS NULL), 0) AS endless_unplaced
+        FROM here
     ), bounded AS (
-        SELECT *, $money::HUGEINT AS money,
-            CASE WHEN place IS NULL THEN 0 ELSE low_upto - low_here END AS least_ahead,
-            CASE WHEN place IS NULL THEN endless_upto ELSE endless_upto + endless_unplaced END > 0
-                AS endless_ahead,
-            high_upto - high
-                + CASE WHEN place IS NULL THEN 0 ELSE coalesce(high_unplaced, 0) END AS most_ahead
-        FROM summed
+        SELECT demand.*, every.*, $money::HUGEINT AS money, coalesce(low_before, 0) AS least_ahead,
+            coalesce(high_upto + high_unplaced, high_all) - high AS most_ahead,
+            coalesce(endless_upto + endless_unplaced, endless_all) > 0 AS endless_ahead
+        FROM demand LEFT JOIN placed USING (place) CROSS JOIN every
     ), ways AS (
-        SELECT *, '{FIRST_COME}' AS way,
-            least(low, greatest(money - least_ahead, 0)) AS most,
+        SELECT *,
+            least(low, greatest(money - least_ahead, 0)) AS first_most,
             CASE WHEN endless_ahead THEN 0
-                 ELSE least(low, greatest(money - most_ahead, 0)) END AS least_
-        FROM bounded WHERE sure
-        UNION ALL
-        SELECT *, '{PRO_RATA}',
-            CASE WHEN low_all <= money THEN low ELSE low * money // low_all END,
-            CASE WHEN endless_all THEN 0
-                 WHEN high_all <= money THEN low ELSE low * money // high_all END
-        FROM bounded WHERE sure
-        UNION ALL
-        SELECT *, unnest(['{FIRST_COME}', '{PRO_RATA}']), NULL, NULL FROM bounded WHERE NOT sure
+                 ELSE least(low, greatest(money - most_ahead, 0)) END AS first_least,
+            CASE WHEN low_all <= money THEN low ELSE low * money // low_all END AS shared_most,
+            CASE WHEN endless_all > 0 THEN 0
+                 WHEN high_all <= money THEN low
+                 ELSE low * money // high_all END AS shared_least
+        FROM bounded
     )
-    SELECT 年度, 政策, $appropriation AS 规定, way AS 办法, 申请人编号,
-        CASE WHEN sure THEN low END::BIGINT AS "需求（分）",
-        CASE WHEN most = least_ THEN most END::BIGINT AS "分得（分）"
+    SELECT 年度, 政策, $appropriation AS 规定, unnest(['{FIRST_COME}', '{PRO_RATA}']) AS 办法,
+        申请人编号, CASE WHEN sure THEN low END::BIGINT AS "需求（分）",
+        unnest([CASE WHEN sure AND first_most = first_least THEN first_most END,
+                CASE WHEN sure AND shared_most = shared_least THEN shared_most END])::BIGINT
+            AS "分得（分）"
     FROM ways
 """
 """What each gets lies between what he gets if the others want as little as they can, and stand
@@ -103,31 +101,35 @@ behind him wherever they can, and the opposite; it is decided where the two are 
 
 
 def allocate(
-    out: Path, books: Sequence[Rulebook], selection: Selection, applied: Path | None
-) -> None:
+    out: Path, books: Sequence[Rulebook], selection: Selection, applied: Path | None,
+    memory: str = "",
+) -> None:  # fmt: skip
     """Writes allocation/quotas.parquet and allocation/envelopes.parquet for the awards in `out`.
 
     ``applied`` is a Parquet file of 申请人编号 and 申报次序, the order in which people applied,
     where that is known. Amounts are fen; a share is rounded down, so that no envelope is exceeded.
     Nothing is divided among those whose own amount is not exact. Without awards there are no files.
+    ``memory`` is DuckDB's limit, such as 4GiB; what goes beyond it is kept in `out` meanwhile.
     """
     import duckdb
 
     if not _files(out, "awards"):
         return
-    with (
-        tempfile.TemporaryDirectory(dir=out, prefix=".allocation-") as spill,
-        duckdb.connect(config={"temp_directory": spill}) as connection,
-    ):
-        connection.read_parquet(_files(out, "awards")).create_view("awards")
-        if files := _files(out, "rows"):
-            connection.read_parquet(files).create_view("rows")
-        _applied(connection, applied)
-        (out / "allocation").mkdir(exist_ok=True)
-        chosen = [each for book in books for each in _quotas(book, selection, bool(files))]
-        divided = [each for book in books for each in _envelopes(book, selection)]
-        _write(connection, chosen, out / QUOTAS)
-        _write(connection, divided, out / ENVELOPES)
+    spill = out / ".allocation"
+    limit = {"memory_limit": memory} if memory else {}
+    try:
+        with duckdb.connect(config={"temp_directory": str(spill), **limit}) as connection:
+            connection.read_parquet(_files(out, "awards")).create_view("awards")
+            if rows := _files(out, "rows"):
+                connection.read_parquet(rows).create_view("rows")
+            _applied(connection, applied)
+            (out / "allocation").mkdir(exist_ok=True)
+            chosen = [each for book in books for each in _quotas(book, selection, bool(rows))]
+            divided = [each for book in books for each in _envelopes(book, selection)]
+            _write(connection, chosen, out / QUOTAS)
+            _write(connection, divided, out / ENVELOPES)
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def _files(out: Path, folder: str) -> list[str]:

@@ -22,6 +22,8 @@ class UsageError(Exception):
 
 def simulate(options: argparse.Namespace, books: Sequence[Rulebook], selection: Selection) -> int:
     """Judges a population and reports what it costs and whom it reaches."""
+    import duckdb
+
     from tiaoli.columns.engines import EngineError
     from tiaoli.columns.view import NoColumnsError
     from tiaoli.population.checked import PopulationError
@@ -35,33 +37,39 @@ def simulate(options: argparse.Namespace, books: Sequence[Rulebook], selection: 
     ) as problem:  # fmt: skip
         print(problem, file=sys.stderr)
         return BAD_USAGE
+    except (OSError, duckdb.Error) as problem:
+        first = str(problem).partition("\n")[0]
+        print(f"没有做完：{first}。做完的部分留着；排除以后用同一命令接着做", file=sys.stderr)
+        return BAD_USAGE
 
 
-def _simulated(
-    options: argparse.Namespace, books: Sequence[Rulebook], selection: Selection
-) -> int:
+def _simulated(options: argparse.Namespace, books: Sequence[Rulebook], selection: Selection) -> int:
     from tiaoli.simulate.report import write
-    from tiaoli.simulate.run import Request, simulate
+    from tiaoli.simulate.run import Request, check_places, finished, simulate
     from tiaoli.terminal import stages
 
     day = _day("--as-of", options.as_of)
     chosen = _in_force(books, day, options.edition)
     published = _published(options.published, chosen)
     before = None if options.compare is None else _compared(books, chosen, options.compare)
+    sample = _sample(options.check)
+    if options.chunk < 1:
+        raise UsageError(f"--chunk: `{options.chunk}` 不行；请写 1 以上的整数，如 500000")
+    check_places(options.population, options.out)
 
     def request(editions: Sequence[Rulebook]) -> Request:
         return Request(
             tuple(editions), options.population, day, selection, published, options.engine,
-            options.chunk, _sample(options.check),
+            options.chunk, sample,
         )  # fmt: skip
 
     with stages() as shown:
         other = None
         if before is not None:
             other = options.out.with_name(f"{options.out.name}-{options.compare.replace('/', '-')}")
-            simulate(request(before), other, shown)
-        simulate(request(chosen), options.out, shown)
-    write(options.out, books, other)
+            if not finished(request(before), other):
+                simulate(request(before), other, shown)
+        simulate(request(chosen), options.out, shown, lambda folder: write(folder, books, other))
     _print_summary(options.out, books)
     return OK
 
@@ -87,10 +95,11 @@ def synthesize(options: argparse.Namespace, root: Path, books: Sequence[Rulebook
                 boundary=not options.no_boundary,
                 progress=lambda done, total, left: shown("合成", done, total),
             )
-    except (SynthesisError, UsageError) as problem:
+    except (OSError, SynthesisError, UsageError) as problem:
         print(problem, file=sys.stderr)
         return BAD_USAGE
-    print(f"{options.folder}: 合成申请人{made.applicants}个，其中边界上{made.at_edges}个（不是真实企业）")
+    edges = f"其中边界上{made.at_edges}个（不是真实企业）"
+    print(f"{options.folder}: 合成申请人{made.applicants}个，{edges}")
     return OK
 
 
@@ -108,7 +117,7 @@ def _sample(text: str) -> int | None:
 def _number(option: str, text: str) -> int:
     """A number of rows, also written 1e6."""
     head, _, zeros = text.lower().partition("e")
-    if head.isdigit() and (zeros.isdigit() or not zeros) and int(zeros or 0) <= 9:
+    if head.isdecimal() and (zeros.isdecimal() or not zeros) and int(zeros or 0) <= 9:
         rows: int = int(head) * 10 ** int(zeros or 0)
         return rows
     raise UsageError(f"{option}: `{text}` 不是个数；请写 1000000 或 1e6")
@@ -130,14 +139,12 @@ def _in_force(
     return found
 
 
-def _compared(
-    books: Sequence[Rulebook], chosen: Sequence[Rulebook], named: str
-) -> list[Rulebook]:
+def _compared(books: Sequence[Rulebook], chosen: Sequence[Rulebook], named: str) -> list[Rulebook]:
     """The editions of the run to compare with: as chosen, but for the one named."""
     policy_id, _, edition_id = named.partition("/")
     _check_editions("--compare", books, {policy_id: edition_id})
-    if not any(book.policy_id == policy_id for book in chosen):
-        raise UsageError(f"--compare: {policy_id} 不在这次运行的政策里；请用 --policy 加上它")
+    if any((book.policy_id, book.edition_id) == (policy_id, edition_id) for book in chosen):
+        raise UsageError(f"--compare: {named} 就是这次运行的版本；请写另一个版本")
     return [
         next(b for b in books if (b.policy_id, b.edition_id) == (policy_id, edition_id))
         if book.policy_id == policy_id
@@ -192,7 +199,7 @@ def add_commands(command: Any, simulate_: Any, synthesize_: Any) -> None:
     )  # fmt: skip
     run.add_argument("--reading", action="append", default=[], help="take this reading")
     run.add_argument(
-        "--engine", default="duckdb", help="duckdb, duckdb:4GiB, polars, local[2], spark://host:port"
+        "--engine", default="duckdb", help="duckdb, duckdb:4GiB, polars, local[2] or spark://…"
     )
     run.add_argument("--chunk", type=int, default=500_000, help="applicants judged together")
     run.add_argument(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import json
 import shutil
 import time
@@ -67,17 +68,20 @@ class Request:
     check: int | None = CHECK
 
 
-def simulate(request: Request, out: Path, progress: Progress = lambda *_: None) -> Path:
+def simulate(
+    request: Request, out: Path, progress: Progress = lambda *_: None,
+    report: Callable[[Path], object] = lambda _: None,
+) -> Path:  # fmt: skip
     """Judges the population and writes awards, rows, counts, allocation and run.json to `out`.
 
-    Raises `SimulationError` where `out` is in the way, `PopulationError` for tables that cannot be
-    read, `EngineError`, and `NoColumnsError` for a rule that columns cannot carry exactly.
+    ``report`` adds to the folder before it gets its name. Raises `SimulationError` where `out` is
+    in the way or no edition is in force, `PopulationError` for tables that cannot be read,
+    `EngineError`, `OSError`, and `NoColumnsError` for a rule that columns cannot carry exactly.
     """
-    if out.exists():
-        raise SimulationError(f"{out}: 已经存在；请换一个 --out，或先移走它")
+    check_places(request.folder, out)
     begun = time.monotonic()
     aside = out.with_name(f".{out.name}.partial")
-    _take_up(request, aside)
+    asked = _take_up(request, aside)
     work = aside / "work"
     with_engine = open_engine(request.engine, str(work / "scratch"))
     try:
@@ -95,8 +99,10 @@ def simulate(request: Request, out: Path, progress: Progress = lambda *_: None) 
     finally:
         with_engine.close()
     _write_counts(request, concerned, aside)
-    allocation.allocate(aside, request.books, request.selection, applied)
-    _write_card(request, population, versions, compared, aside, time.monotonic() - begun)
+    memory = request.engine.partition(":")[2] if request.engine.startswith("duckdb:") else ""
+    allocation.allocate(aside, request.books, request.selection, applied, memory)
+    _write_card(request, asked, population, versions, compared, aside, time.monotonic() - begun)
+    report(aside)
     shutil.rmtree(work)
     shutil.rmtree(aside / PARTS)
     (aside / REQUEST).unlink()
@@ -104,7 +110,7 @@ def simulate(request: Request, out: Path, progress: Progress = lambda *_: None) 
     return out
 
 
-# Beginning, and going on ---------------------------------------------------------------------------
+# Beginning, and going on -------------------------------------------------------------------------
 
 
 def _agreed(request: Request, tables: Tables, aside: Path, progress: Progress) -> Compared:
@@ -120,17 +126,37 @@ def _agreed(request: Request, tables: Tables, aside: Path, progress: Progress) -
     return found
 
 
-def _take_up(request: Request, aside: Path) -> None:
-    """Keeps what an interrupted run of the same request finished, and nothing of another one."""
+def check_places(folder: Path, out: Path) -> None:
+    """Raises `SimulationError` where there is no population, or `out` is in the way."""
+    if not folder.is_dir():
+        raise SimulationError(f"{folder}: 没有这个文件夹")
+    if out.exists() or out.is_symlink():
+        raise SimulationError(f"{out}: 已经存在；请换一个 --out，或先移走它")
+    if folder.resolve() in out.resolve().parents:
+        raise SimulationError(f"{out}: 在人群的文件夹里；请换一个 --out，写到它外面")
+
+
+def finished(request: Request, out: Path) -> bool:
+    """Whether `out` is the whole result of this very request."""
+    file = out / "run.json"
+    return file.is_file() and json.loads(file.read_bytes()).get("request") == _asked(request)
+
+
+def _take_up(request: Request, aside: Path) -> dict[str, Any]:
+    """Keeps what an interrupted run of the same request finished, and nothing of another one, nor
+    what is half-written; gives what is asked."""
     asked = _asked(request)
     file = aside / REQUEST
-    if file.is_file() and json.loads(file.read_text(encoding="utf-8")) == asked:
-        shutil.rmtree(aside / "work", ignore_errors=True)
-        return
-    shutil.rmtree(aside, ignore_errors=True)
+    same = file.is_file() and json.loads(file.read_text(encoding="utf-8")) == asked
+    old = aside / "work" if same else aside
+    if old.exists():
+        shutil.rmtree(old)
     for folder in (PARTS, "awards", "rows", "work"):
-        (aside / folder).mkdir(parents=True)
+        (aside / folder).mkdir(parents=True, exist_ok=True)
+        for half in (aside / folder).glob(".new-*"):
+            half.unlink()
     write_whole(file, json.dumps(asked, ensure_ascii=False, indent=1).encode())
+    return asked
 
 
 def _asked(request: Request) -> dict[str, Any]:
@@ -148,22 +174,17 @@ def _asked(request: Request) -> dict[str, Any]:
 
 
 def fingerprint(folder: Path) -> str:
-    """A SHA-256 of the files' names, sizes, beginnings and ends: Parquet ends with its contents."""
+    """A SHA-256 of the files' names and contents."""
     digest = hashlib.sha256()
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        size = file.stat().st_size
-        digest.update(f"{file.relative_to(folder)}\0{size}\0".encode())
         with file.open("rb") as opened:
-            digest.update(opened.read(1 << 16))
-            opened.seek(max(size - (1 << 16), 0))
-            digest.update(opened.read())
+            content = hashlib.file_digest(opened, "sha256").hexdigest()
+        digest.update(f"{file.relative_to(folder)}\0{content}\0".encode())
     return digest.hexdigest()
 
 
 def _opened(request: Request, holder: Any, work: Path, aside: Path) -> Population:
     """The population, checked; only the provisions of the editions that are run are known."""
-    if not request.folder.is_dir():
-        raise SimulationError(f"{request.folder}: 没有这个文件夹")
     provisions = {
         book.policy.short: frozenset({*book.known, *book.by_id}) for book in request.books
     }
@@ -187,12 +208,19 @@ def _judge(
 ) -> None:  # fmt: skip
     tables, given = sources(population.tables)
     plans: list[Plan] = []
+    others: list[str] = []
     for number, book in enumerate(request.books):
         progress("编译规则", number, len(request.books))
         published = request.published.get(book.policy.short)
         made = plan(book, tables, request.day, selection=request.selection, published=published)
         if isinstance(made, Plan):
             plans.append(made)
+        else:
+            others.append(f"{book.policy.short} {book.edition_id} {made.value}")
+    if not plans:
+        raise SimulationError(
+            f"{request.day}没有施行中的政策：{'、'.join(others)}；请换一个 --as-of，或加上 --edition"
+        )
     progress("编译规则", len(request.books), len(request.books))
     chunks = _chunks(holder, population.tables, request.chunk)
     total, done = len(chunks) * len(plans), 0
@@ -225,9 +253,10 @@ def _handed_over(
 
 
 def _chunks(holder: Any, tables: Tables, size: int) -> list[tuple[Any, Any]]:
-    """Ranges of applicants: above the first key, up to and including the second; ``None`` is open."""
+    """Ranges of applicants: above the first key up to the second, included; ``None`` is open."""
     applicants = tables.subjects[APPLICANT]
-    number = -(-int(holder.fetch(applicants.aggregate(n=applicants.count()))["n"][0].as_py()) // size)
+    count = holder.fetch(applicants.aggregate(n=applicants.count()))["n"][0].as_py()
+    number = -(-count // size)
     if number <= 1:
         return [(None, None)]
     shares = ", ".join(f"{n}/{number}::DOUBLE" for n in range(1, number))
@@ -236,7 +265,7 @@ def _chunks(holder: Any, tables: Tables, size: int) -> list[tuple[Any, Any]]:
         f'SELECT quantile_disc("{KEY}", [{shares}]) FROM ({query})'
     ).fetchone()[0]
     edges = [None, *sorted(set(cuts)), None]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(itertools.pairwise(edges))
 
 
 def _between(table: Any, low: Any, high: Any) -> Any:
@@ -276,7 +305,7 @@ def _counted(engine: Engine, made: Plan) -> dict[str, int]:
     return {made.ids[each[ORDER]]: each["n"] for each in found}
 
 
-# The end -------------------------------------------------------------------------------------------
+# The end -----------------------------------------------------------------------------------------
 
 
 def _concerned(request: Request, holder: Any, tables: Tables) -> dict[str, int]:
@@ -321,8 +350,8 @@ def _write_counts(request: Request, concerned: Mapping[str, int], aside: Path) -
 
 
 def _write_card(
-    request: Request, population: Population, versions: Mapping[str, str], compared: Compared,
-    aside: Path, seconds: float,
+    request: Request, asked: Mapping[str, Any], population: Population,
+    versions: Mapping[str, str], compared: Compared, aside: Path, seconds: float,
 ) -> None:  # fmt: skip
     """run.json: what was run, on what, with what."""
     run = {
@@ -335,17 +364,22 @@ def _write_card(
         "rules": {f"{b.policy_id}/{b.edition_id}": rule_sha256(b) for b in request.books},
         "population": {
             "name": population.card.name,
-            "fingerprint": fingerprint(request.folder),
+            "fingerprint": asked["population"],
             "synthetic": population.card.synthetic,
             "note": population.card.note,
         },
         "applicants": population.applicants,
         "applicants_set_aside": population.set_aside,
         "set_aside": [
-            {"reason": m.text, "applicants": m.applicants, "examples": list(m.examples)}
+            {
+                "reason": m.text,
+                "applicants": m.applicants,
+                "examples": [example.text for example in m.examples],
+            }
             for m in population.mistakes
         ],
         "checked": {"applicants": compared.applicants, "outcomes": compared.outcomes},
         "seconds": round(seconds, 1),
+        "request": asked,
     }
     write_whole(aside / "run.json", (json.dumps(run, ensure_ascii=False, indent=1) + "\n").encode())
