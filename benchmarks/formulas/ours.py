@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from benchmarks.formulas.formulas import DAY, Formula
-from tiaoli.columns.formula import owed_amount
+from tiaoli.columns.formula import Owed, owed_amounts
 from tiaoli.columns.span import NOTHING
 from tiaoli.columns.view import View
 from tiaoli.population.layout import KEY
@@ -33,21 +33,14 @@ def expressions(
                 stated = columns.get(fact.key)
                 columns[fact.key] = last_year if stated is None else stated.fill_null(last_year)
                 never_null |= {fact.key}
-    return table.select(
-        KEY,
-        **{
-            formula.column: owed_amount(
-                formula.pays,
-                [formula.when, *([] if formula.scope is None else [formula.scope])],
-                View(
-                    columns,
-                    DAY,
-                    formula.start,
-                    formula.end,
-                    never_null,
-                    already=(NOTHING, NOTHING),
-                ),
-            )
-            for formula in formulas
-        },
-    )
+    owed = {
+        formula.column: Owed(
+            formula.pays,
+            tuple(tree for tree in (formula.when, formula.scope) if tree is not None),
+            formula.start,
+            formula.end,
+        )
+        for formula in formulas
+    }
+    view = View(columns, DAY, None, None, never_null, already=(NOTHING, NOTHING))
+    return owed_amounts(table, [KEY], owed, view)

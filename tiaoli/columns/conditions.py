@@ -36,8 +36,8 @@ from tiaoli.tree import (
     Worded,
     YearBefore,
     YearsLeft,
+    children,
     kind_of,
-    walk,
 )
 
 _MEETS: Final[dict[Bound, Callable[[Any, Any], Any]]] = {
@@ -128,8 +128,8 @@ def _share_meets(node: Compare, view: View) -> Truth:
     derived: Truth = None
     if ratio is not None:
         part, whole = ratio
-        derived = meets(part * limit.denominator, whole * limit.numerator)
-        derived = ibis.ifelse(whole == 0, False, derived)
+        # The share of nothing meets no bound, whether or not the part is known.
+        derived = both(meets(part * limit.denominator, whole * limit.numerator), whole != 0)
     if stated is None:
         return derived
     by_word = meets(stated * limit.denominator, NANO * limit.numerator)
@@ -166,7 +166,9 @@ def share_unknown(node: Node, view: View) -> Truth:
 def _(node: OneOf, view: View) -> Truth:
     assert isinstance(node.fact, Fact)
     value = view.value(node.fact)
-    return None if value is None else value.isin(node.options)
+    if value is None:
+        return None
+    return value == node.options[0] if len(node.options) == 1 else value.isin(node.options)
 
 
 @truth.register
@@ -176,8 +178,8 @@ def _(node: InValidity, view: View) -> Truth:
         return None
     of_year = isinstance(kind_of(node.event), Year)
     after = None if view.start is None else _since(event, view.start, of_year)
-    before = True if view.end is None else _until(event, view.end, of_year)
-    return all_of([after, before, _until(event, view.day, of_year)])
+    last = view.day if view.end is None else min(view.day, view.end)
+    return both(after, _until(event, last, of_year))
 
 
 @truth.register
@@ -255,11 +257,13 @@ def _(node: Worded, view: View) -> Truth:
 
 def decided(node: Node, view: View) -> bool:
     """Whether a condition is known on every row, because none of its facts ever lacks."""
-    if any(isinstance(part, YearsLeft | WithinYear) for part in walk(node)):
+    if isinstance(node, Fact):
+        return _stated(node, view)
+    if isinstance(node, YearsLeft | WithinYear):
         return False
-    if view.start is None and any(isinstance(part, InValidity) for part in walk(node)):
+    if view.start is None and isinstance(node, InValidity):
         return False
-    return all(_stated(part, view) for part in walk(node) if isinstance(part, Fact))
+    return all(decided(part, view) for part in children(node))
 
 
 def _stated(fact: Fact, view: View) -> bool:

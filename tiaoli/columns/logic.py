@@ -28,6 +28,8 @@ def both(one: Truth, other: Truth) -> Truth:
         return False
     if one is True or other is True:
         return other if one is True else one
+    if _same(one, other):
+        return one
     return None if one is None and other is None else as_column(one) & as_column(other)
 
 
@@ -37,7 +39,14 @@ def either(one: Truth, other: Truth) -> Truth:
         return True
     if one is False or other is False:
         return other if one is False else one
+    if _same(one, other):
+        return one
     return None if one is None and other is None else as_column(one) | as_column(other)
+
+
+def _same(one: Truth, other: Truth) -> bool:
+    """Whether two columns are the same expression."""
+    return not fixed(one) and not fixed(other) and bool(one.op() == other.op())
 
 
 def negated(truth: Truth) -> Truth:
