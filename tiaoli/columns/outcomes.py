@@ -23,7 +23,11 @@ def awards(engine: Any, plan: Plan, year: int) -> Any:
     """A row for each applicant and provision that was not refused; an amount in fen."""
     made = plan.decisions.filter(plan.decisions[RESULT] != REFUSED)
     lacks = _lacks(engine, plan, made)
-    made = made.mutate(**{LACKS: ""}) if lacks is None else join(made, lacks, [*plan.bits.names])
+    made = (
+        made.mutate(**{LACKS: ibis.literal("")})
+        if lacks is None
+        else join(made, lacks, [*plan.bits.names])
+    )
     return made.select(
         KEY,
         **_where(plan, made, year),

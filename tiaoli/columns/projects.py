@@ -21,7 +21,8 @@ from tiaoli.standing import term
 
 LABEL = "就高单元"
 """What the rule counts a row as: its project, itself, or the applicant as a whole."""
-_ONE = [KEY, ORDER, NAME]
+_ROW = "row_name"
+_ONE = [KEY, ORDER, _ROW]
 ZERO = ibis.literal(0, "int64")
 NULL = ibis.null("int64")
 
@@ -156,7 +157,7 @@ def _items(reader: Reader) -> Any:
 def set_against(reader: Reader, counted: Any, rows: Any) -> Any:
     """What the awards that the rule sets against each row's project, and that are not the
     provision's own, come to; only for rows that have any. ``counted`` are those of `counted`."""
-    shown = labelled(reader, rows).select(*_ONE, LABEL).rename({"__key": KEY})
+    shown = _told_apart(labelled(reader, rows)).select(*_ONE, LABEL).rename({"__key": KEY})
     pairs = counted.inner_join(shown, counted[KEY] == shown["__key"]).drop("__key")
     lacking = pairs["__label"].isnull()
     perhaps = ibis.ifelse(
@@ -186,6 +187,11 @@ def set_against(reader: Reader, counted: Any, rows: Any) -> Any:
     )
 
 
+def _told_apart(rows: Any) -> Any:
+    """The rows with a name to join on: that of a single subject has none."""
+    return rows.mutate(**{_ROW: rows[NAME].fill_null("")})
+
+
 def _subject_of(reader: Reader, label: Any, default: Any) -> Any:
     """The subject whose single row a label is, or else the one given."""
     subjects = reader.population.book.subjects.values()
@@ -203,7 +209,7 @@ def _with_awards(reader: Reader, rows: Any) -> Any:
         numbers = dict.fromkeys(("paid_low", "paid_high", "paid_highest"), ZERO)
         flags = {name: ibis.literal(False) for name in names if name not in numbers}
         return rows.mutate(**numbers, **flags, paid=ibis.literal(False))
-    rows = join(rows, reader.paid.mutate(paid=True), _ONE)
+    rows = join(_told_apart(rows), reader.paid.mutate(paid=True), _ONE).drop(_ROW)
     known = ~rows.unsaid
     high = rows.paid_high.fill_null(0).cast("int64")
     return rows.mutate(

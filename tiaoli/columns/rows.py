@@ -19,7 +19,7 @@ from tiaoli.columns.logic import Truth, all_of, as_column, both, either, maybe, 
 from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import Needs, needed, needed_amount, only, together
 from tiaoli.columns.span import NOTHING, Span, column, same_ends, where
-from tiaoli.columns.view import View, Years
+from tiaoli.columns.view import NoColumnsError, View, Years
 from tiaoli.judge import Settled, settled
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed
@@ -172,11 +172,14 @@ class Reader:
 
     def _year(self, provision: Any, view: View) -> Any:
         """The year by which a ceiling counts the row, where it is that of one of its dates."""
-        for limit in getattr(provision, "limits", ()):
-            if limit.by is not None:
-                day = number(limit.by, view).value
-                if day is not None:
-                    return day.year().cast("int64")
+        dates = {limit.by for limit in getattr(provision, "limits", ()) if limit.by is not None}
+        if len(dates) > 1:
+            names = "、".join(sorted(fact.key for fact in dates))
+            raise NoColumnsError(f"ceilings that count by the years of several dates: {names}")
+        for fact in dates:
+            day = number(fact, view).value
+            if day is not None:
+                return day.year().cast("int64")
         return ibis.null("int64")
 
     # What a review settled -----------------------------------------------------------------------

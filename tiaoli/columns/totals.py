@@ -318,6 +318,10 @@ def _award_years(reader: Reader, limit: Limit, place: Place, own: Any) -> Any:
     assert limit.by is not None
     day = number(limit.by, view).value
     every = every.mutate(year=NULL if day is None else day.year().cast("int64"))
+    if not place.many:
+        # To the ceilings the one row of a single subject is called what the subject is.
+        name = ibis.literal(place.provision.subject.name)
+        every = every.mutate(**{NAME: name, PROJECT: ibis.null("string")})
     pairs = beside(every, own)
     pairs = pairs.filter(pairs.mine.fill_null(False)).select(KEY, NAME, NUMBER)
     pairs = join(pairs, every.select(KEY, NAME, "year"), [KEY, NAME])

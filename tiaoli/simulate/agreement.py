@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import ibis
+
 from tiaoli.case import Case
 from tiaoli.columns.outcomes import HIGH, ID, LACKS, LOW
 from tiaoli.columns.totals import AT_MOST, EXACT, PLAIN, REFUSED, RESULT, SUPPORTED
@@ -90,13 +92,18 @@ def agreement(
 
 
 def _keys(tables: Tables, sample: int | None) -> list[Any]:
-    applicants = tables.subjects[APPLICANT].select(KEY).order_by(KEY)
-    every: list[Any] = applicants.to_pyarrow()[KEY].to_pylist()
-    if sample is None or sample >= len(every):
-        return every
-    first = sample // 2
-    step = max((len(every) - first) // max(sample - first, 1), 1)
-    return [*every[:first], *every[first::step][: sample - first]]
+    """The keys of the sample: half of it the first ones, the other half spread over the rest."""
+    applicants = tables.subjects[APPLICANT].select(KEY)
+    number: int = applicants.count().to_pyarrow().as_py()
+    if sample is not None and sample < number:
+        first = sample // 2
+        step = max((number - first) // max(sample - first, 1), 1)
+        place = ibis.row_number().over(ibis.window(order_by=KEY))
+        applicants = applicants.mutate(place=place)
+        beyond = applicants.place - first
+        applicants = applicants.filter((beyond < 0) | (beyond % step == 0))
+    found: list[Any] = applicants.order_by(KEY).limit(sample).to_pyarrow()[KEY].to_pylist()
+    return found
 
 
 def _written(out: Path, book: Rulebook, keys: Sequence[Any]) -> Written:

@@ -92,6 +92,7 @@ def simulate(
         population = _opened(request, holder, work, aside)
         progress("核对人群", 1, 1)
         _judge(request, with_engine, holder, population, aside, progress)
+        _write_no_awards(population.tables, aside)
         concerned = _concerned(request, holder, population.tables)
         applied = _applied(holder, population.tables, work / "applied.parquet")
         compared = _agreed(request, population.tables, aside, progress)
@@ -218,9 +219,8 @@ def _judge(
         else:
             others.append(f"{book.policy.short} {book.edition_id} {made.value}")
     if not plans:
-        raise SimulationError(
-            f"{request.day}没有施行中的政策：{'、'.join(others)}；请换一个 --as-of，或加上 --edition"
-        )
+        named = "、".join(others)
+        raise SimulationError(f"{request.day}没有施行中的政策：{named}；请换一个日期或版本")
     progress("编译规则", len(request.books), len(request.books))
     chunks = _chunks(holder, population.tables, request.chunk)
     total, done = len(chunks) * len(plans), 0
@@ -263,7 +263,7 @@ def _chunks(holder: Any, tables: Tables, size: int) -> list[tuple[Any, Any]]:
     query = holder.connection.compile(applicants.select(KEY))
     cuts = holder.connection.con.execute(
         f'SELECT quantile_disc("{KEY}", [{shares}]) FROM ({query})'
-    ).fetchone()[0]
+    ).fetchall()[0][0]
     edges = [None, *sorted(set(cuts)), None]
     return list(itertools.pairwise(edges))
 
@@ -326,6 +326,26 @@ def _applied(holder: Any, tables: Tables, file: Path) -> Path | None:
         return None
     holder.write(applicants.select(KEY, APPLIED), file)
     return file
+
+
+def _write_no_awards(tables: Tables, aside: Path) -> None:
+    """A run always has a table of awards: an empty one where there was nothing to judge."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if any((aside / "awards").glob("*.parquet")):
+        return
+    key = pa.string() if tables.subjects[APPLICANT][KEY].type().is_string() else pa.int64()
+    texts = (POLICY, EDITION, ID, RESULT)
+    amounts = (outcomes.LOW, outcomes.HIGH)
+    columns = {
+        KEY: key,
+        YEAR: pa.int64(),
+        **dict.fromkeys(texts, pa.string()),
+        **dict.fromkeys(amounts, pa.int64()),
+        **dict.fromkeys((outcomes.LACKS, outcomes.STEPS), pa.string()),
+    }
+    pq.write_table(pa.schema(columns).empty_table(), aside / "awards" / "none.parquet")
 
 
 def _write_counts(request: Request, concerned: Mapping[str, int], aside: Path) -> None:

@@ -19,7 +19,9 @@ def summary(out: Path, books: Sequence[Rulebook]) -> Iterator[str]:
     yield f"人群“{run.population}”{synthetic}：裁判申请人{run.applicants}个{aside}"
     card = json.loads((out / "run.json").read_text(encoding="utf-8"))
     checked = card.get("checked") or {"applicants": 0, "outcomes": 0}
-    yield f"与逐案裁判核对：{checked['applicants']}个申请人、{checked['outcomes']}项结果，全部一致"
+    if checked["applicants"]:
+        number, outcomes = checked["applicants"], checked["outcomes"]
+        yield f"与逐案裁判核对：{number}个申请人、{outcomes}项结果，全部一致"
     with connect(out) as connection:
         found = connection.execute("""
             SELECT 政策, count(DISTINCT 申请人编号) FILTER (结果 IN ('金额确定', '至多')),
