@@ -96,11 +96,11 @@ def counted(reader: Reader) -> Any:
         __of=ibis.null("string") if of is None else of,
         __by=NULL if by is None else by,
         __known=ibis.ifelse(early.isnull(), ibis.null("boolean"), ours | awards[SAME_KIND]),
-        __ours=ours,
+        __same=awards[SAME_KIND].fill_null(False),
     )
     awards = _for_projects(reader, awards, {n: s.many for n, s in book.subjects.items()})
     return awards.select(
-        KEY, AMOUNT, "__label", "__known", "__by", "__of", "__ours",
+        KEY, AMOUNT, "__label", "__known", "__by", "__of", "__same",
         __unsaid=awards["__label"].isnull(),
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ def set_against(reader: Reader, counted: Any, rows: Any) -> Any:
     perhaps = ibis.ifelse(
         pairs["__of"].notnull(),
         _subject_of(reader, pairs[LABEL], pairs["__of"]) == pairs["__of"],
-        pairs["__known"].fill_null(False) & ~pairs["__ours"],
+        pairs["__same"],
     )
     perhaps = perhaps.fill_null(False)
     here = (pairs["__label"] == pairs[LABEL]).fill_null(False) | (lacking & perhaps)
