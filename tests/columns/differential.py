@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from tiaoli.case import Award, Case
+from tiaoli.case import Award, Case, Row
 from tiaoli.columns.engines import Engine
 from tiaoli.columns.order import Plan, plan
 from tiaoli.columns.plan import sources
@@ -19,13 +19,28 @@ from tiaoli.columns.totals import RESULT
 from tiaoli.evaluate import UNBOUNDED
 from tiaoli.guards.agreement import drawn
 from tiaoli.kinds import UNKNOWN, Unknown
-from tiaoli.nouns import ASSESSED
+from tiaoli.nouns import (
+    ASSESSED,
+    Subject,
+    choice,
+    count,
+    date,
+    duration,
+    money,
+    share,
+    subject,
+    year,
+    yearly,
+    yesno,
+)
 from tiaoli.outcome import Outcome, Pay, Status
-from tiaoli.policy import Placed, Rulebook
+from tiaoli.policy import Clause, Edition, Placed, Policy, Rulebook
+from tiaoli.policy import Status as Standing
 from tiaoli.population.cases import tables_of
 from tiaoli.population.layout import APPLICANT, KEY
 from tiaoli.population.normal import in_normal_form
 from tiaoli.population.tables import Tables
+from tiaoli.provisions import Grant, Provision, Support
 from tiaoli.transition import decided
 from tiaoli.tree import TAKEN, Selection
 
@@ -138,6 +153,9 @@ def computed(engine: Engine, made: Plan, given: Mapping[str, Any]) -> dict[tuple
         engine.call(name, table)
     for step in made.steps:
         engine.make(step)
+    rows = getattr(engine, "duckdb", engine).fetch(made.decisions).to_pylist()
+    for step in made.steps:
+        engine.drop(step.name)
     bits = made.bits
     return {
         (row[KEY], made.ids[row[ORDER]]): Told(
@@ -146,9 +164,119 @@ def computed(engine: Engine, made: Plan, given: Mapping[str, Any]) -> dict[tuple
             row["high"],
             frozenset(bits.texts([row[name] for name in bits.names])),
         )
-        for row in getattr(engine, "duckdb", engine).fetch(made.decisions).to_pylist()
+        for row in rows
         if row[RESULT] != REFUSED.result
     }
+
+
+# A policy for tests -------------------------------------------------------------------------------
+
+
+申请人 = subject("申请人", "申请的人", 合格=yesno("合格", source=""))
+企业 = subject(
+    "企业", "申请的企业",
+    合格=yesno("合格", source=""),
+    优秀=yesno("优秀", source=""),
+    重点=yesno("重点", source=""),
+    级别=choice("甲级", "乙级", "丙级", definition="级别", source=""),
+    各年收入=yearly(money("各年收入", source="")),
+    年度=year("申报的年度", source="", latest="各年收入"),
+    收入=money("收入", source="", in_year=("各年收入", "年度")),
+    最高收入=money("此前的最高收入", source="", highest_before=("各年收入", "年度")),
+    投入=money("投入", source=""),
+    总投入=money("总投入", source=""),
+    占比=share("投入占总投入的比例", source="", of=("投入", "总投入")),
+    人数=count("名", "人数", source=""),
+    认定日期=date("认定日期", source=""),
+    完成日期=date("完成日期", source=""),
+    期限=duration("月", "期限", source=""),
+)  # fmt: skip
+人才 = subject(
+    "人才", "引进的人才",
+    合格=yesno("合格", source=""),
+    优秀=yesno("优秀", source=""),
+    级别=choice("甲级", "乙级", "丙级", definition="级别", source=""),
+    投入=money("投入", source=""),
+    总投入=money("总投入", source=""),
+    占比=share("投入占总投入的比例", source="", of=("投入", "总投入")),
+    人数=count("名", "人数", source=""),
+    认定日期=date("认定日期", source=""),
+)  # fmt: skip
+平台 = subject(
+    "平台", "平台", many=True,
+    合格=yesno("合格", source=""),
+    优秀=yesno("优秀", source=""),
+    级别=choice("甲级", "乙级", "丙级", definition="级别", source=""),
+    投入=money("投入", source=""),
+    总投入=money("总投入", source=""),
+    占比=share("投入占总投入的比例", source="", of=("投入", "总投入")),
+    人数=count("名", "人数", source=""),
+    认定日期=date("认定日期", source=""),
+    完成日期=date("完成日期", source=""),
+)  # fmt: skip
+标准 = subject(
+    "标准", "标准", many=True,
+    合格=yesno("合格", source=""),
+    优秀=yesno("优秀", source=""),
+    级别=choice("甲级", "乙级", "丙级", definition="级别", source=""),
+    投入=money("投入", source=""),
+    总投入=money("总投入", source=""),
+    占比=share("投入占总投入的比例", source="", of=("投入", "总投入")),
+    人数=count("名", "人数", source=""),
+    认定日期=date("认定日期", source=""),
+)  # fmt: skip
+SUBJECTS: Final = {each.name: each for each in (申请人, 企业, 人才, 平台, 标准)}
+TODAY: Final = datetime.date(2025, 6, 1)
+
+
+def edition(**provisions: Provision) -> Rulebook:
+    """A policy called 某 whose one clause 第一条 has these provisions."""
+    clause = Clause("art_01", "art_01.py", "第一条", "", "第一条", "甲", provisions)
+    card = Policy("某政策", "某", "某", "市", "某", "某")
+    return Rulebook("mou", card, "v1", Edition(Standing.DRAFT, ""), "甲", b"", (clause,), SUBJECTS, {})
+
+
+def grant(of: Subject, pays: Any, when: Any = None, **rest: Any) -> Grant:
+    """So much for each row of a subject, or to whoever a single one concerns."""
+    return Grant(quote="给予", subject=of, recipient="企业", when=when, pays=pays, **rest)
+
+
+def support(of: Subject, when: Any) -> Support:
+    """Support for whoever meets a condition: what is told of it is what is told of that."""
+    return Support(
+        quote="支持", subject=of, recipient="企业", when=when, gives="支持", why_no_amount="没有写"
+    )
+
+
+def case(
+    facts: Mapping[str, Any] | None = None,
+    *awards: Award,
+    rows: Mapping[str, Sequence[Row]] | None = None,
+    **rest: Any,
+) -> Case:
+    """A case of facts by their full names; ``known`` is `UNKNOWN` where awards are."""
+    listed = {name: tuple(each) for name, each in (rows or {}).items()}
+    known = rest.pop("known", awards)
+    return Case("甲", rest.pop("day", TODAY), facts or {}, listed, known, **rest)
+
+
+def row(of: Subject, name: str, project: str | None = None, **facts: Any) -> Row:
+    """A row of a subject."""
+    return Row(name, {f"{of.name}.{fact}": value for fact, value in facts.items()}, project)
+
+
+def agreed(
+    engine: Engine, book: Rulebook, *cases: Case, selection: Selection = TAKEN
+) -> list[dict[str, Told]]:
+    """What both readers say of each case, by the name of the provision, columns being told and
+    not being told which of them have no NULL; fails with the first differences."""
+    for never_null in (True, False):
+        found = compared(engine, book, cases, selection, never_null=never_null)
+        assert not found.differences, shown(found.differences[:3])
+    return [
+        {id_.partition("/")[2]: told for id_, told in by_evaluator(book, each, selection).items()}
+        for each in alike(book, cases)
+    ]
 
 
 # Comparing ---------------------------------------------------------------------------------------
@@ -291,9 +419,3 @@ def shown(differences: Iterable[Difference]) -> str:
         f"{each.provision}\n  evaluator {each.evaluator}\n  columns   {each.columns}\n  {each.case}"
         for each in differences
     )
-
-
-__all__ = [name for name in dir() if not name.startswith("_")] and [
-    "APPLICANT", "Compared", "Difference", "Told", "alike", "by_columns", "by_evaluator",
-    "compared", "computed", "doubts", "joined", "loaded", "readings", "shown",
-]  # fmt: skip

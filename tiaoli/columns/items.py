@@ -13,7 +13,7 @@ from tiaoli.case import PRIOR
 from tiaoli.ceilings import in_instalments
 from tiaoli.columns.awards import ROW, beside, gap, gaps, spent, sums
 from tiaoli.columns.facts import join
-from tiaoli.columns.logic import both, either, negated
+from tiaoli.columns.logic import as_column, both, negated
 from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import Needs
 from tiaoli.columns.projects import left_over
@@ -71,11 +71,6 @@ def _one_per_tier(rows: Any, own: Any) -> Any:
     """Where each level is paid once: one row of each level, and none of a level paid before."""
     first = ibis.window(
         group_by=[KEY, "tier"],
-        order_by=[rows.high.isnull().desc(), rows.low.desc(), rows.high.desc(), rows[NAME]],
-    )
-    # Of one level all rows bring the same, or less where they are not sure.
-    first = ibis.window(
-        group_by=[KEY, "tier"],
         order_by=[rows.low.desc(), rows.high.isnull().desc(), rows.high.desc(), rows[NAME]],
     )
     rows = rows.mutate(__first=ibis.row_number().over(first) == 0)
@@ -97,7 +92,7 @@ def _one_per_tier(rows: Any, own: Any) -> Any:
 
 def _own_ceilings(reader: Reader, place: Place, rows: Any, own: Any) -> Any:
     """The row under each ceiling by itself: no row can bring more than any of them leaves."""
-    provision, span = place.provision, None
+    provision = place.provision
     total = pays_difference(place)
     asks = [limit for limit in provision.limits if limit.per is Per.APPLICANT and limit.by is None]
     counts = own is not None and not total and bool(asks)
@@ -167,7 +162,7 @@ def _less_own(reader: Reader, place: Place, rows: Any, own: Any) -> Any:
     named = (pairs["__project"] == pairs[PROJECT]).fill_null(False)
     found = pairs.group_by(ROW).agg(
         **sums(pairs, day, "before", perhaps, sure=mine),
-        **gaps(own_of(pairs), "before", ibis.literal(True)),
+        **gaps(pairs, "before", ibis.literal(True)),
         before_sure=(both(then, mine) & (pairs[AMOUNT] != 0).fill_null(True)).any(),
         before_named=named.any(),
     )
@@ -203,16 +198,11 @@ def _less_own(reader: Reader, place: Place, rows: Any, own: Any) -> Any:
     return changed(
         rows,
         after,
-        spent=either(False, is_spent) if is_spent is not False else ibis.literal(False),
+        spent=as_column(is_spent),
         superseded=rows.superseded | outdone,
         steps=mark(rows.steps, applies, Step.SAME_ITEM),
         **reader.needs.more(rows, lacks),
     ).drop(*drop)
-
-
-def own_of(pairs: Any) -> Any:
-    """The pairs, all of whose awards are the provision's own."""
-    return pairs
 
 
 def _where_unsaid(bits: NeedBits, rows: Any) -> Any:
@@ -240,7 +230,7 @@ def _less_same_tier(reader: Reader, rows: Any, own: Any) -> Any:
     sure = pairs.mine.fill_null(False) & tier.notnull() & (amount == tier).fill_null(False)
     found = pairs.group_by(ROW).agg(
         before_some=(same & perhaps).any(),
-        before_sure=sure.any(),
+        before_sure=(same & sure).any(),
         before_amounts=(same & amount.isnull()).any(),
         before_items=(same & pairs[ITEM].isnull()).any(),
     )
@@ -279,8 +269,6 @@ def _best_only(reader: Reader, place: Place, rows: Any, every: Any) -> Any:
     after = after.mutate(__best=ibis.row_number().over(order) == 0)
     whole = ibis.window(group_by=KEY)
     best_low = after.after_low.max(where=after["__best"]).over(whole)
-    above = (after.after_high > after["__best_low"]) if "__best_low" in after.columns else None
-    del above
     after = after.mutate(__best_low=best_low)
     rivals = ~after["__best"] & (after.after_high > after["__best_low"]).fill_null(True)
     after = after.mutate(__open=rivals.any().over(whole))

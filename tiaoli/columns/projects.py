@@ -61,7 +61,8 @@ def labelled(reader: Reader, rows: Any) -> Any:
 def counted(reader: Reader) -> Any:
     """The earlier awards that the rule sets against projects: for which project (`__label`, NULL
     where that is unknown), whether they surely count (`__known`, NULL where that is unknown), by
-    which of the policy's own provisions (`__by`), and of which subject these are (`__of`)."""
+    which of the policy's own provisions (`__by`), of which subject these are (`__of`), and whether
+    the case says that they do (`__same`)."""
     assert reader.awards is not None
     rule, book, awards = reader.rule, reader.population.book, reader.awards.table
     own = {placed.id: (n, placed.provision) for n, (placed, _) in enumerate(book.judged)}

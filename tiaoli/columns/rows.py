@@ -86,7 +86,13 @@ class Reader:
 
     def judged(self, place: Place) -> Any:
         """The rows of a provision that are not refused, with what each brings by itself; ``None``
-        where the population has none of its subject."""
+        where the population has none of its subject. Raises `NoColumnsError`, with its id."""
+        try:
+            return self._judged(place)
+        except (NoColumnsError, OverflowError) as error:
+            raise NoColumnsError(f"{place.id}: {error}") from error
+
+    def _judged(self, place: Place) -> Any:
         provision, subject = place.provision, place.provision.subject
         rivals = self._reviewed(place)
         trees = (provision, *(rival.provision for rival in rivals))
