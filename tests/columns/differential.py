@@ -233,7 +233,9 @@ def edition(**provisions: Provision) -> Rulebook:
     """A policy called 某 whose one clause 第一条 has these provisions."""
     clause = Clause("art_01", "art_01.py", "第一条", "", "第一条", "甲", provisions)
     card = Policy("某政策", "某", "某", "市", "某", "某")
-    return Rulebook("mou", card, "v1", Edition(Standing.DRAFT, ""), "甲", b"", (clause,), SUBJECTS, {})
+    return Rulebook(
+        "mou", card, "v1", Edition(Standing.DRAFT, ""), "甲", b"", (clause,), SUBJECTS, {}
+    )
 
 
 def grant(of: Subject, pays: Any, when: Any = None, **rest: Any) -> Grant:
@@ -268,11 +270,10 @@ def row(of: Subject, name: str, project: str | None = None, **facts: Any) -> Row
 def agreed(
     engine: Engine, book: Rulebook, *cases: Case, selection: Selection = TAKEN
 ) -> list[dict[str, Told]]:
-    """What both readers say of each case, by the name of the provision, columns being told and
-    not being told which of them have no NULL; fails with the first differences."""
-    for never_null in (True, False):
-        found = compared(engine, book, cases, selection, never_null=never_null)
-        assert not found.differences, shown(found.differences[:3])
+    """What both readers say of each case, by the name of the provision; fails with the first
+    differences. On Polars columns are told which facts have no NULL, on DuckDB they are not."""
+    found = compared(engine, book, cases, selection, never_null=engine.name == "polars")
+    assert not found.differences, shown(found.differences[:3])
     return [
         {id_.partition("/")[2]: told for id_, told in by_evaluator(book, each, selection).items()}
         for each in alike(book, cases)

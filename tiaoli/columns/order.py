@@ -17,7 +17,7 @@ from tiaoli.columns.awards import NUMBER, Awards
 from tiaoli.columns.conditions import truth
 from tiaoli.columns.facts import Population
 from tiaoli.columns.items import limited
-from tiaoli.columns.logic import as_column
+from tiaoli.columns.logic import as_column, unknown
 from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import needed
 from tiaoli.columns.plan import Step, Steps
@@ -147,9 +147,10 @@ def _of_duty(reader: Reader, number: int, placed: Placed) -> Any:
     if rows is None:
         return None
     view = reader.population.view(rows, provision.subject)
-    holds = as_column(truth(tree, view))
+    holds = truth(tree, view)
     yes, no = ("遵守", "违反") if isinstance(provision, Duty) else ("违反", "遵守")
-    result = ibis.cases((holds.isnull(), UNDETERMINED), (holds, yes), else_=no)
+    open_ = as_column(unknown(holds))
+    result = ibis.cases((open_, UNDETERMINED), (as_column(holds), yes), else_=no)
     zero = ibis.literal(0, "int64")
     return rows.select(
         KEY,
