@@ -6,7 +6,7 @@ Each applicant's outcome under each provision, as `tiaoli.transition.decided` wo
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,14 +118,21 @@ def _of(place: Place, rows: Any) -> Any:
 
 def _check_transition(book: Rulebook, day: datetime.date, selection: Selection) -> None:
     first = first_day(book) if book.amended is not None else None
-    if first is None or day < first:
-        return
-    rule: Any = book.transition and under(book.transition, selection)
-    if rule is not None and (rule.events is Governs.EVENT or rule.awards is Counted.NO):
+    rules = [under(each, selection) for each in _transitions(book)]
+    by_events = bool(rules) and rules[0].events is Governs.EVENT
+    spans = first is not None and day >= first and by_events
+    if spans or any(rule.awards is Counted.NO for rule in rules):
         raise NoColumnsError(
             f"{book.policy.short} {book.edition_id}: columns do not judge what spans a change by "
             "the time of its events, or without the awards from before it; use tiaoli decide"
         )
+
+
+def _transitions(book: Rulebook) -> Iterator[Any]:
+    """What the editions behind this one, the last first, say of what spans them."""
+    while book.amended is not None:
+        yield book.transition
+        book = book.amended
 
 
 # Duties ------------------------------------------------------------------------------------------

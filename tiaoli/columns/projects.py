@@ -99,7 +99,8 @@ def counted(reader: Reader) -> Any:
         __known=ibis.ifelse(early.isnull(), ibis.null("boolean"), ours | awards[SAME_KIND]),
         __same=awards[SAME_KIND].fill_null(False),
     )
-    awards = _for_projects(reader, awards, {n: s.many for n, s in book.subjects.items()})
+    single = [each for each in counts if not own[each][1].subject.many]  # type: ignore[attr-defined]
+    awards = _for_projects(reader, awards.mutate(__single=awards[PROVISION].isin(single)))
     return awards.select(
         KEY, AMOUNT, "__label", "__known", "__by", "__of", "__same",
         __unsaid=awards["__label"].isnull(),
@@ -111,15 +112,14 @@ def _case(branches: Any) -> Any:
     return ibis.cases(*found) if found else None
 
 
-def _for_projects(reader: Reader, awards: Any, many: dict[str, bool]) -> Any:
+def _for_projects(reader: Reader, awards: Any) -> Any:
     if reader.rule.per is Per.APPLICANT:
         return awards.mutate(__label=ibis.literal(APPLICANT), __nowhere=False)
     items = _items(reader)
-    single = [name for name, several in many.items() if not several]
-    awards = awards.mutate(
-        __label=awards[PROJECT],
-        __nowhere=awards[PROJECT].isnull() & awards["__of"].isin(single).fill_null(False),
-    )
+    # Asked of the provision and not of `__of`: over a column that is all NULL, DuckDB 2.0 fails to
+    # plan `x IS NULL AND COALESCE(CASE … END IN (…), FALSE)`.
+    nowhere = awards[PROJECT].isnull() & awards["__single"]
+    awards = awards.mutate(__label=awards[PROJECT], __nowhere=nowhere)
     if items is None:
         return awards.filter(awards["__label"].notnull() | awards[ITEM].isnull())
     # Where items of several subjects have the same name, nothing tells which one it was for.
