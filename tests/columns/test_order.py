@@ -91,28 +91,32 @@ def drawn(book: Rulebook, seed: str, **rest: Any) -> list[Case]:
 # Each rule ---------------------------------------------------------------------------------------
 
 
-LIMITS: Final = {
+A_YEAR: Final = Limit(fen(1500), Per.APPLICANT, Period.YEAR)
+ONCE: Final = {
     "applicant": (
-        Limit(fen(1500), Per.APPLICANT, Period.YEAR),
-        Limit(fen(900), Per.ITEM, Period.TERM),
+        (Per.APPLICANT, Per.ITEM, Per.DIFFERENCE),
+        (A_YEAR, Limit(fen(900), Per.ITEM, Period.TERM)),
     ),
-    "item": (Limit(fen(700), Per.ITEM, Period.YEAR), Limit(fen(900), Per.APPLICANT, Period.TERM)),
-    "by date": (Limit(fen(1500), Per.APPLICANT, Period.YEAR, (), 平台.认定日期),),
+    "item": (
+        (Per.TIER, Per.ITEM_TIER, Per.APPLICANT_DIFFERENCE, Per.ITEM),
+        (Limit(fen(700), Per.ITEM, Period.YEAR), Limit(fen(900), Per.APPLICANT, Period.TERM)),
+    ),
+    "date": ((Per.ITEM, Per.APPLICANT), (replace(A_YEAR, by=平台.认定日期),)),
 }
 
 
-@pytest.mark.parametrize("limits", LIMITS.values(), ids=LIMITS)
-def test_once_only_under_each_ceiling(engine: Engine, limits: tuple[Limit, ...]) -> None:
+@pytest.mark.parametrize(("each", "limits"), ONCE.values(), ids=ONCE)
+def test_once_only_under_each_ceiling(
+    engine: Engine, each: tuple[Per, ...], limits: tuple[Limit, ...]
+) -> None:
     """By whom or what it is counted: rows of one project, awards of which not all is known."""
     levels = ((fen(300), fen(700)), (fen(1000), fen(1200)))
     reached = Crossing(平台.总投入, 平台.投入, Bound.ABOVE)
     quota = Quota(Constant(Count("项"), 3), 平台.人数)
+    pays = dict.fromkeys(each, 平台.投入) | {Per.TIER: ByTier(reached, levels, Several.HIGHEST)}
     every = {
-        per.name: grant(平台, 平台.投入, 平台.合格, limits=limits, times=Once(per)) for per in Per
+        per.name: grant(平台, pays[per], 平台.合格, limits=limits, times=Once(per)) for per in each
     }
-    every["TIER"] = grant(
-        平台, ByTier(reached, levels, Several.HIGHEST), limits=limits, times=Once(Per.TIER)
-    )
     book = edition(**every, 不限=grant(平台, 平台.投入, limits=limits, quota=quota))
     found = compared(engine, book, drawn(book, str(limits)))
     assert not found.differences, shown(found.differences[:3])
