@@ -12,9 +12,9 @@ from typing import Any
 
 import ibis
 
+from tiaoli.case import PRIOR
 from tiaoli.columns.facts import join
-from tiaoli.columns.span import Span
-from tiaoli.kinds import MAX_FEN
+from tiaoli.columns.span import NULL, Span, between
 from tiaoli.population.layout import (
     AMOUNT,
     DAY,
@@ -59,7 +59,7 @@ def spent(table: Any, name: str, period: Period) -> Span:
     low = table[f"{name}_{of}_low"].fill_null(0).cast("int64")
     high = table[f"{name}_{of}_high"].fill_null(0).cast("int64")
     open_ = table[f"{name}_{of}_open"].fill_null(False)
-    return Span(low, ibis.ifelse(open_, ibis.null("int64"), high), False, MAX_FEN * 100)
+    return between(low, ibis.ifelse(open_, NULL, high))
 
 
 def gaps(awards: Any, name: str, counts: Any) -> dict[str, Any]:
@@ -73,8 +73,6 @@ def gaps(awards: Any, name: str, counts: Any) -> dict[str, Any]:
 def gap(table: Any, name: str) -> dict[str, Any]:
     """Where which part of the awards would say more: an amount, else a date, else what it was for;
     the awards themselves where nothing is known of them is not among these."""
-    from tiaoli.case import PRIOR
-
     amounts = table[f"{name}_amounts"].fill_null(False)
     dates = table[f"{name}_dates"].fill_null(False)
     return {
@@ -122,12 +120,3 @@ class Awards:
     def own(self, id_: str) -> Any:
         """The awards of one provision."""
         return self.table.filter(self.table[PROVISION] == id_)
-
-    def by_applicant(self, awards: Any) -> Any:
-        """What was paid to each applicant."""
-        every = ibis.literal(True)
-        return awards.group_by(KEY).agg(
-            own_count=awards.count(),
-            **sums(awards, self.day, "own", every),
-            **gaps(awards, "own", every),
-        )

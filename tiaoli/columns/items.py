@@ -11,15 +11,27 @@ import ibis
 
 from tiaoli.case import PRIOR
 from tiaoli.ceilings import in_instalments
-from tiaoli.columns.awards import ROW, beside, gap, gaps, spent, sums
+from tiaoli.columns.awards import ROW, beside, gap, gaps, in_year, spent, sums
 from tiaoli.columns.facts import join
 from tiaoli.columns.logic import as_column, both, negated
 from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import Needs
 from tiaoli.columns.projects import left_over
-from tiaoli.columns.rows import Place, Reader
-from tiaoli.columns.span import Span, capped, exactly, rest, same_ends, where
+from tiaoli.columns.rows import Place, Reader, by_claim
+from tiaoli.columns.span import (
+    ZERO,
+    Span,
+    between,
+    capped,
+    choose,
+    column,
+    exactly,
+    rest,
+    same_ends,
+    where,
+)
 from tiaoli.columns.steps import Step, mark
+from tiaoli.kinds import MAX_FEN
 from tiaoli.population.layout import AMOUNT, ITEM, KEY, NAME, PROJECT
 from tiaoli.provisions import Grant, PaidBefore, Per, Period
 from tiaoli.stacking import paid_before
@@ -53,18 +65,12 @@ def pays_difference(place: Place) -> bool:
 
 def span_of(rows: Any) -> Span:
     """The range that a row has come to."""
-    return Span(rows.low, rows.high, False, 10**18)
+    return between(rows.low, rows.high)
 
 
 def changed(rows: Any, span: Span, **more: Any) -> Any:
     """The rows with another range."""
-    return rows.mutate(low=_number(span.low), high=_number(span.high), **more)
-
-
-def _number(value: Any) -> Any:
-    if value is None:
-        return ibis.null("int64")
-    return ibis.literal(value, "int64") if isinstance(value, int) else value
+    return rows.mutate(low=column(span.low), high=column(span.high), **more)
 
 
 def _one_per_tier(rows: Any, own: Any) -> Any:
@@ -80,10 +86,9 @@ def _one_per_tier(rows: Any, own: Any) -> Any:
         rows = join(rows, levels.mutate(__paid=True), [KEY, "tier"])
         paid = rows["__paid"].fill_null(False)
     gone = rows.tier.notnull() & (~rows["__first"] | paid)
-    zero = ibis.literal(0, "int64")
     rows = rows.mutate(
-        low=ibis.ifelse(gone, zero, rows.low),
-        high=ibis.ifelse(gone, zero, rows.high),
+        low=ibis.ifelse(gone, ZERO, rows.low),
+        high=ibis.ifelse(gone, ZERO, rows.high),
         spent=rows.tier.notnull() & paid,
     )
     rows = rows.drop("__first", *(["__paid"] if own is not None else []))
@@ -103,7 +108,7 @@ def _own_ceilings(reader: Reader, place: Place, rows: Any, own: Any) -> Any:
         most = exactly(limit.amount.value, limit.amount.value)
         if counts and limit in asks:
             before = spent(rows, "counted", limit.period).low
-            left = rest(most, exactly(before, 10**18)).low
+            left = rest(most, exactly(before, 100 * MAX_FEN)).low
             most = exactly(where(rows.unsaid, limit.amount.value, left), limit.amount.value)
         span = capped(span, most)
     drop = [name for name in rows.columns if name.startswith("counted_")]
@@ -158,7 +163,7 @@ def _less_own(reader: Reader, place: Place, rows: Any, own: Any) -> Any:
     pairs = beside(rows, own)
     mine, perhaps = pairs.mine.fill_null(False), pairs.mine.fill_null(True)
     day = reader.awards.day
-    then = (pairs["日期"].isnull() | (pairs["日期"].year() == day.year)) if yearly else True
+    then = (in_year(pairs, day)) if yearly else True
     named = (pairs["__project"] == pairs[PROJECT]).fill_null(False)
     found = pairs.group_by(ROW).agg(
         **sums(pairs, day, "before", perhaps, sure=mine),
@@ -180,20 +185,18 @@ def _less_own(reader: Reader, place: Place, rows: Any, own: Any) -> Any:
     else:
         after = rest(span, paid)
     applies = both(some, negated(rows.unsaid))
-    after = Span(
-        where(applies, after.low, span.low), where(applies, after.high, span.high), False, span.most
-    )
+    after = choose(applies, after, span)
     unclear = both(applies, both(negated(same_ends(after)), negated(same_ends(paid))))
     lacks: Needs = {key: both(unclear, there) for key, there in gap(rows, "before").items()}
     repeats: Any = True
     if not once and before is not PaidBefore.NOTHING:
         repeats = rows.before_named.fill_null(False) if before is not None else False
-    gone = (_number(after.high) == 0).fill_null(False) & (span.high != 0).fill_null(True)
+    gone = (column(after.high) == 0).fill_null(False) & (span.high != 0).fill_null(True)
     is_spent = both(both(applies, gone), repeats)
     outdone = False
     # What a provision that pays once to whom it paid leaves, is nothing and no higher award.
     if not once and per is not Per.APPLICANT:
-        outdone = both(is_spent, (_number(paid.low) >= span.high).fill_null(False))
+        outdone = both(is_spent, (column(paid.low) >= span.high).fill_null(False))
     drop = [name for name in rows.columns if name.startswith("before_")]
     return changed(
         rows,
@@ -207,13 +210,13 @@ def _less_own(reader: Reader, place: Place, rows: Any, own: Any) -> Any:
 
 def _where_unsaid(bits: NeedBits, rows: Any) -> Any:
     """Nothing of a row is sure where nothing is known of earlier awards."""
-    low = ibis.ifelse(rows.unsaid, ibis.literal(0, "int64"), rows.low)
+    low = ibis.ifelse(rows.unsaid, ZERO, rows.low)
     return rows.mutate(low=low, **bits.more(rows, {PRIOR: rows.unsaid}))
 
 
 def _positive(high: Any) -> Any:
     """Whether an upper end is above nothing; one without bound is."""
-    return True if high is None else (_number(high) > 0).fill_null(True)
+    return True if high is None else (column(high) > 0).fill_null(True)
 
 
 def _less_same_tier(reader: Reader, rows: Any, own: Any) -> Any:
@@ -238,14 +241,13 @@ def _less_same_tier(reader: Reader, rows: Any, own: Any) -> Any:
     some = rows.before_some.fill_null(False)
     spent_ = some & rows.before_sure.fill_null(False)
     open_ = some & ~spent_
-    zero = ibis.literal(0, "int64")
     lacks: Needs = {
         f"{PRIOR}.金额": open_ & rows.before_amounts.fill_null(False),
         f"{PRIOR}.对象": open_ & rows.before_items.fill_null(False),
     }
     return rows.mutate(
-        low=ibis.ifelse(some, zero, rows.low),
-        high=ibis.ifelse(spent_, zero, rows.high),
+        low=ibis.ifelse(some, ZERO, rows.low),
+        high=ibis.ifelse(spent_, ZERO, rows.high),
         spent=spent_,
         steps=mark(rows.steps, spent_, Step.SAME_LEVEL),
         **reader.needs.more(rows, lacks),
@@ -254,17 +256,10 @@ def _less_same_tier(reader: Reader, rows: Any, own: Any) -> Any:
 
 def _best_only(reader: Reader, place: Place, rows: Any, every: Any) -> Any:
     """Where only one row is paid and it is known which, the others bring nothing."""
-    alive = rows.filter(~rows.spent)
-    after = left_over(reader, place, alive, every)
+    after = left_over(reader, place, rows.filter(~rows.spent), every)
     order = ibis.window(
         group_by=KEY,
-        order_by=[
-            after.after_low.desc(),
-            after.eligible.fill_null(False).desc(),
-            after.after_high.isnull().desc(),
-            after.after_high.desc(),
-            after[NAME],
-        ],
+        order_by=by_claim(after, "after_low", "after_high"),
     )
     after = after.mutate(__best=ibis.row_number().over(order) == 0)
     whole = ibis.window(group_by=KEY)
@@ -273,8 +268,7 @@ def _best_only(reader: Reader, place: Place, rows: Any, every: Any) -> Any:
     rivals = ~after["__best"] & (after.after_high > after["__best_low"]).fill_null(True)
     after = after.mutate(__open=rivals.any().over(whole))
     gone = ~after["__best"] & ~after["__open"]
-    zero = ibis.literal(0, "int64")
     settled = after.mutate(
-        low=ibis.ifelse(gone, zero, after.low), high=ibis.ifelse(gone, zero, after.high)
+        low=ibis.ifelse(gone, ZERO, after.low), high=ibis.ifelse(gone, ZERO, after.high)
     ).drop("__best", "__best_low", "__open", "after_low", "after_high")
     return settled.union(rows.filter(rows.spent).select(*settled.columns))

@@ -13,6 +13,7 @@ from tiaoli.case import PRIOR, PUBLISHED
 from tiaoli.columns.facts import facts_in
 from tiaoli.columns.logic import Truth, fixed
 from tiaoli.columns.needs import Needs
+from tiaoli.columns.span import column
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Rulebook
 
@@ -46,7 +47,7 @@ class NeedBits:
             if where is not False:
                 name, bit = self._place(key)
                 words[name] = words[name] + _bit(where, bit)
-        return {name: as_word(word) for name, word in words.items()}
+        return {name: column(word) for name, word in words.items()}
 
     def more(self, table: Any, needs: Needs) -> dict[str, Any]:
         """The needs that a table has, and these."""
@@ -78,10 +79,5 @@ class NeedBits:
 
 def _bit(where: Truth, bit: int) -> Any:
     if fixed(where):
-        return as_word(bit if where else 0)
-    return ibis.ifelse(where, as_word(bit), as_word(0))
-
-
-def as_word(word: Any) -> Any:
-    """A word as a column."""
-    return ibis.literal(word, "int64") if isinstance(word, int) else word
+        return column(bit if where else 0)
+    return ibis.ifelse(where, column(bit), column(0))

@@ -23,6 +23,7 @@ from tiaoli.columns.needs import needed
 from tiaoli.columns.plan import Step, Steps
 from tiaoli.columns.projects import counted, set_against, stacked, stacks
 from tiaoli.columns.rows import ORDER, Place, Reader
+from tiaoli.columns.span import ZERO
 from tiaoli.columns.totals import RESULT, UNDETERMINED, concluded
 from tiaoli.columns.view import NoColumnsError
 from tiaoli.earlier import seen
@@ -158,13 +159,12 @@ def _of_duty(reader: Reader, number: int, placed: Placed) -> Any:
     yes, no = ("遵守", "违反") if isinstance(provision, Duty) else ("违反", "遵守")
     open_ = as_column(unknown(holds))
     result = ibis.cases((open_, UNDETERMINED), (as_column(holds), yes), else_=no)
-    zero = ibis.literal(0, "int64")
     return rows.select(
         KEY,
         **{ORDER: ibis.literal(number, "int64"), RESULT: result},
-        low=zero,
-        high=zero,
-        steps=zero,
+        low=ZERO,
+        high=ZERO,
+        steps=ZERO,
         **reader.needs.columns(needed(tree, view)),
     )
 

@@ -11,7 +11,8 @@ import ibis
 
 from tiaoli.case import PRIOR
 from tiaoli.columns.facts import join
-from tiaoli.columns.rows import ORDER, Place, Reader
+from tiaoli.columns.rows import ORDER, Place, Reader, alive, by_claim
+from tiaoli.columns.span import NULL, ZERO, between, rest
 from tiaoli.columns.steps import Step, mark
 from tiaoli.nouns import ASSESSED
 from tiaoli.population.layout import AMOUNT, DAY, ITEM, KEY, NAME, PROJECT, PROVISION, SAME_KIND
@@ -23,8 +24,6 @@ LABEL = "就高单元"
 """What the rule counts a row as: its project, itself, or the applicant as a whole."""
 _ROW = "row_name"
 _ONE = [KEY, ORDER, _ROW]
-ZERO = ibis.literal(0, "int64")
-NULL = ibis.null("int64")
 
 
 def bearing(reader: Reader) -> list[Place]:
@@ -202,14 +201,11 @@ def _subject_of(reader: Reader, label: Any, default: Any) -> Any:
 
 def _with_awards(reader: Reader, rows: Any) -> Any:
     """The rows with what earlier awards set against their projects come to."""
-    names = [
-        "paid_low", "paid_high", "paid_open", "paid_sure", "paid_highest", "paid_amounts",
-        "paid_items", "paid_kinds",
-    ]  # fmt: skip
+    flags = ("paid_open", "paid_sure", "paid_amounts", "paid_items", "paid_kinds")
     if reader.paid is None:
         numbers = dict.fromkeys(("paid_low", "paid_high", "paid_highest"), ZERO)
-        flags = {name: ibis.literal(False) for name in names if name not in numbers}
-        return rows.mutate(**numbers, **flags, paid=ibis.literal(False))
+        none = dict.fromkeys(flags, ibis.literal(False))
+        return rows.mutate(**numbers, **none, paid=ibis.literal(False))
     rows = join(_told_apart(rows), reader.paid.mutate(paid=True), _ONE).drop(_ROW)
     known = ~rows.unsaid
     high = rows.paid_high.fill_null(0).cast("int64")
@@ -218,9 +214,8 @@ def _with_awards(reader: Reader, rows: Any) -> Any:
         paid_low=rows.paid_low.fill_null(0).cast("int64"),
         paid_high=ibis.ifelse(rows.paid_open.fill_null(False), NULL, high),
         paid_highest=rows.paid_highest.fill_null(0),
-        **{name: rows[name].fill_null(False) for name in names if "_" in name and name in (
-            "paid_open", "paid_sure", "paid_amounts", "paid_items", "paid_kinds")},
-    )  # fmt: skip
+        **{name: rows[name].fill_null(False) for name in flags},
+    )
 
 
 def _rest(reader: Reader, low: Any, high: Any, paid_low: Any, paid_high: Any, sure: Any) -> Any:
@@ -228,9 +223,8 @@ def _rest(reader: Reader, low: Any, high: Any, paid_low: Any, paid_high: Any, su
     if reader.rule.paid_before is PaidBefore.NOTHING:
         some = paid_high.isnull() | (paid_high > 0)
         return ibis.ifelse(some, ZERO, low), ibis.ifelse(sure, ZERO, high)
-    left = (low - paid_high).fill_null(0)
-    most = high - paid_low
-    return ibis.ifelse(left < 0, ZERO, left), ibis.ifelse(most < 0, ZERO, most)
+    left = rest(between(low, high), between(paid_low, paid_high))
+    return left.low, left.high
 
 
 # Beside the other provisions ---------------------------------------------------------------------
@@ -280,8 +274,8 @@ def stacked(reader: Reader, rows: Any) -> Any:
     if not stacks(reader):
         return rows
     numbers = [place.number for place in bearing(reader)]
-    aside = rows.filter(~rows[ORDER].isin(numbers) | rows.spent | ~rows.eligible.fill_null(True))
-    rows = rows.filter(rows[ORDER].isin(numbers) & ~rows.spent & rows.eligible.fill_null(True))
+    takes_part = rows[ORDER].isin(numbers) & alive(rows)
+    aside, rows = rows.filter(~takes_part), rows.filter(takes_part)
     rows, barred = _not_barred(reader, rows)
     columns = rows.columns
     rows = labelled(reader, rows)
@@ -320,15 +314,7 @@ def _highest_only(reader: Reader, rows: Any) -> Any:
     rows = rows.mutate(__open=(rows.high >= rows["__best"]).fill_null(True))
     order = ibis.window(
         group_by=[KEY, LABEL],
-        order_by=[
-            rows["__open"].desc(),
-            rows.low.desc(),
-            rows.eligible.fill_null(False).desc(),
-            rows.high.isnull().desc(),
-            rows.high.desc(),
-            rows[ORDER],
-            rows[NAME],
-        ],
+        order_by=[rows["__open"].desc(), *by_claim(rows)],
     )
     rows = rows.mutate(__winner=ibis.row_number().over(order) == 0)
     contested = rows["__open"] & ~rows["__winner"] & (rows.high > rows["__best"]).fill_null(True)
@@ -438,14 +424,7 @@ def _after_others(reader: Reader, rows: Any) -> tuple[Any, Any, Any, dict[str, A
     these lack where they are open."""
     before = ibis.window(
         group_by=[KEY, LABEL],
-        order_by=[
-            rows.low.desc(),
-            rows.eligible.fill_null(False).desc(),
-            rows.high.isnull().desc(),
-            rows.high.desc(),
-            rows[ORDER],
-            rows[NAME],
-        ],
+        order_by=by_claim(rows),
         preceding=(None, 1),
     )
     open_ = (rows.low != rows.high).fill_null(True)
@@ -465,8 +444,12 @@ def _after_others(reader: Reader, rows: Any) -> tuple[Any, Any, Any, dict[str, A
             for name in reader.needs.names
         },
     )
-    low = rows.paid_low - rows["__used_high"]
-    low = ibis.ifelse(rows["__used_open"] | (low < 0), ZERO, low)
-    high = rows.paid_high - rows["__used_low"]
-    high = ibis.ifelse(high < 0, ZERO, high)
-    return rows, low, high, {name: rows[f"__before_{name}"] for name in reader.needs.names}
+    used_high = ibis.ifelse(rows["__used_open"], NULL, rows["__used_high"])
+    used = between(rows["__used_low"], used_high)
+    paid = rest(between(rows.paid_low, rows.paid_high), used)
+    return (
+        rows,
+        paid.low,
+        paid.high,
+        {name: rows[f"__before_{name}"] for name in reader.needs.names},
+    )

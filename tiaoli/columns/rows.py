@@ -18,7 +18,17 @@ from tiaoli.columns.facts import Population, join
 from tiaoli.columns.logic import Truth, all_of, as_column, both, either, maybe, negated, unknown
 from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import Needs, needed, needed_amount, only, together
-from tiaoli.columns.span import NOTHING, Span, column, same_ends, where
+from tiaoli.columns.span import (
+    NOTHING,
+    NOTHING_KNOWN,
+    NULL,
+    ZERO,
+    Span,
+    choose,
+    column,
+    same_ends,
+    where,
+)
 from tiaoli.columns.view import NoColumnsError, View, Years
 from tiaoli.judge import Settled, settled
 from tiaoli.nouns import ASSESSED
@@ -30,6 +40,24 @@ from tiaoli.tree import Assessed, ByTier, Constant, YearsLeft, under, walk
 
 ORDER = "规定序"
 """The number of a provision in the order of the text."""
+
+
+def alive(rows: Any) -> Any:
+    """Whether a row may still bring something: not refused, and not paid out before."""
+    return rows.eligible.fill_null(True) & ~rows.spent
+
+
+def by_claim(rows: Any, low: str = "low", high: str = "high") -> list[Any]:
+    """The order in which rows are the highest: what each surely brings, then being owed at all,
+    then what it may bring; among equals the order of the text. Mirrors `decision.claim`."""
+    return [
+        rows[low].desc(),
+        rows.eligible.fill_null(False).desc(),
+        rows[high].isnull().desc(),
+        rows[high].desc(),
+        rows[ORDER],
+        rows[NAME],
+    ]
 
 
 @dataclass(frozen=True)
@@ -143,7 +171,7 @@ class Reader:
             unsaid=rows.unsaid,
             year=self._year(provision, view),
             rank=_rank(provision, view),
-            steps=ibis.literal(0, "int64"),
+            steps=ZERO,
             **self.needs.columns(together(needs)),
         )
 
@@ -186,7 +214,7 @@ class Reader:
             day = number(fact, view).value
             if day is not None:
                 return day.year().cast("int64")
-        return ibis.null("int64")
+        return NULL
 
     # What a review settled -----------------------------------------------------------------------
 
@@ -206,7 +234,6 @@ class Reader:
         no other provision may be meant."""
         key = f"{place.provision.subject.name}.{ASSESSED}"
         short = self.population.book.policy.short
-        null = ibis.null("int64")
         named = [f"{key}@{place.id}", f"{key}@{short} {place.id}"]
         found = [rows[name] for name in named if name in rows.columns]
         stated = rows[key] if key in rows.columns else None
@@ -217,10 +244,10 @@ class Reader:
                     as_column(maybe(self._holds(each.provision.when, view))).cast("int64")
                     for each in rivals
                 ),
-                start=ibis.literal(0, "int64"),
+                start=ZERO,
             )
-            stated = ibis.ifelse(meant > 1, null, stated)
-        return ibis.coalesce(*found, *([] if stated is None else [stated]), null)
+            stated = ibis.ifelse(meant > 1, NULL, stated)
+        return ibis.coalesce(*found, *([] if stated is None else [stated]), NULL)
 
     # Earlier awards ------------------------------------------------------------------------------
 
@@ -253,8 +280,7 @@ class Reader:
     def _with_levels(self, provision: Any, rows: Any, own: Any) -> Any:
         amounts = sorted(set(_levels(provision.pays)))
         found = own.group_by(KEY).agg(
-            paid_any=own.count() > 0,
-            **{f"paid_{level}": (own[AMOUNT] == level).any() for level in amounts},
+            **{f"paid_{level}": (own[AMOUNT] == level).any() for level in amounts}
         )
         return join(rows, found, [KEY])
 
@@ -286,13 +312,12 @@ class Reader:
         known = negated(rows.unsaid)
         if asked["years"] or asked["instalments"]:
             if self.awards is None:
-                nothing = replace(NOTHING, high=_unless(rows.unsaid, 0), bounded=False)
-                zero = ibis.literal(0, "int64")
-                years = Years(zero, ibis.null("int64"), zero, rows.unsaid)
+                nothing = choose(rows.unsaid, NOTHING_KNOWN, NOTHING)
+                years = Years(ZERO, NULL, ZERO, rows.unsaid)
                 gone = {f"{PRIOR}.对象": known, PRIOR: rows.unsaid}
                 return replace(view, already=(nothing, nothing), years=years, gap=gone)
             spans = tuple(
-                _open_where(rows.unsaid, spent(rows, "before", period))
+                choose(rows.unsaid, NOTHING_KNOWN, spent(rows, "before", period))
                 for period in (Period.TERM, Period.YEAR)
             )
             years = Years(
@@ -321,7 +346,7 @@ def _rank(provision: Any, view: View) -> Any:
     """The place by which the text orders the rows, where there are fewer than want one."""
     quota = getattr(provision, "quota", None)
     place = None if quota is None or quota.rank is None else number(quota.rank, view).value
-    return ibis.null("int64") if place is None else place
+    return NULL if place is None else place
 
 
 def _levels(pays: Any) -> list[int]:
@@ -331,12 +356,3 @@ def _levels(pays: Any) -> list[int]:
 
 def _is_reviewed(provision: Grant) -> bool:
     return any(isinstance(node, Assessed) for node in walk(provision.pays))
-
-
-def _unless(condition: Truth, value: int) -> Any:
-    return where(condition, None, value)
-
-
-def _open_where(condition: Any, span: Span) -> Span:
-    """Nothing known of an amount where the condition holds."""
-    return Span(where(condition, 0, span.low), where(condition, None, span.high), False, span.most)

@@ -12,8 +12,11 @@ from typing import Any, Final
 import ibis
 
 from tiaoli.columns.logic import Truth, fixed
+from tiaoli.kinds import MAX_FEN
 
 INT64_MAX: Final = 2**63 - 1
+ZERO: Final = ibis.literal(0, "int64")
+NULL: Final = ibis.null("int64")
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class Span:
 def exactly(value: Any, most: int) -> Span:
     """An amount that is known on every row."""
     return Span(value, value, True, most)
+
+
+def between(low: Any, high: Any) -> Span:
+    """What a row or a total has come to: columns, the upper end NULL where nothing bounds it."""
+    return Span(low, high, False, 100 * MAX_FEN)
 
 
 NOTHING: Final = exactly(0, 0)
@@ -79,7 +87,7 @@ def capped(amount: Span, ceiling: Span) -> Span:
 def larger(one: Span, other: Span) -> Span:
     """The greater one of each end."""
     low = _greatest(one.low, other.low)
-    high = low if one.exact and other.exact else greatest_high(one.high, other.high)
+    high = low if one.exact and other.exact else _greatest_high(one.high, other.high)
     return Span(low, high, one.bounded and other.bounded, max(one.most, other.most))
 
 
@@ -124,11 +132,16 @@ def where(condition: Truth, yes: Any, no: Any) -> Any:
 def column(value: Any) -> Any:
     """An end as a column; ``None`` is NULL."""
     if value is None:
-        return ibis.null("int64")
+        return NULL
     return ibis.literal(value, type="int64") if isinstance(value, int) else value
 
 
-def greatest_high(one: Any, other: Any) -> Any:
+def floored(value: Any) -> Any:
+    """A difference of columns, never below zero; NULL stays NULL."""
+    return ibis.ifelse(value < 0, ZERO, value)
+
+
+def _greatest_high(one: Any, other: Any) -> Any:
     """The greater one of two upper ends, without bound where one of them has none."""
     if one is None or other is None:
         return None
@@ -165,8 +178,7 @@ def _less(amount: Any, deduction: Any, bounded: bool = True) -> Any:
     if isinstance(amount, int) and isinstance(deduction, int):
         return max(amount - deduction, 0)
     left = amount - deduction
-    left = left if bounded else left.fill_null(0)
-    return ibis.ifelse(left < 0, column(0), left)
+    return floored(left if bounded else left.fill_null(0))
 
 
 def _least(one: Any, other: Any, bounded: bool = True, also_bounded: bool = True) -> Any:

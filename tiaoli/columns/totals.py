@@ -13,15 +13,23 @@ from tiaoli.case import PRIOR
 from tiaoli.columns.awards import NUMBER, beside, gap, gaps, spent, sums
 from tiaoli.columns.conditions import number
 from tiaoli.columns.facts import join
-from tiaoli.columns.items import pays_difference
-from tiaoli.columns.rows import ORDER, Place, Reader
+from tiaoli.columns.items import changed, pays_difference, span_of
+from tiaoli.columns.rows import ORDER, Place, Reader, alive
+from tiaoli.columns.span import (
+    NULL,
+    ZERO,
+    Span,
+    capped,
+    choose,
+    exactly,
+    floored,
+    rest,
+)
 from tiaoli.columns.steps import Step, mark
 from tiaoli.population.layout import AMOUNT, DAY, ITEM, KEY, NAME, PROJECT
 from tiaoli.provisions import Grant, Limit, Per, Period, Support
 
-ZERO = ibis.literal(0, "int64")
-NULL = ibis.null("int64")
-LOW, HIGH, RESULT = "low", "high", "结果"
+RESULT = "结果"
 EXACT, AT_MOST, SUPPORTED, PLAIN = "金额确定", "至多", "支持", "符合"
 UNDETERMINED, SUPERSEDED, REFUSED = "未定", "就高让位", "不符合"
 
@@ -29,19 +37,19 @@ UNDETERMINED, SUPERSEDED, REFUSED = "未定", "就高让位", "不符合"
 def concluded(reader: Reader, place: Place, rows: Any) -> Any:
     """The outcome of a provision for each applicant: `结果`, the range (fen), what it needs."""
     bits = reader.needs
-    alive = rows.eligible.fill_null(True) & ~rows.spent
+    left = alive(rows)
     total = rows.group_by(KEY).agg(
-        left=alive.sum(),
-        sure=(alive & rows.eligible.fill_null(False)).any(),
+        left=left.sum(),
+        sure=(left & rows.eligible.fill_null(False)).any(),
         superseded=rows.superseded.any(),
         unsaid=rows.unsaid.any(),
-        low=rows.low.sum(where=alive),
-        high=rows.high.sum(where=alive),
-        boundless=(alive & rows.high.isnull()).any(),
-        max_low=rows.low.max(where=alive),
-        max_high=rows.high.max(where=alive),
+        low=rows.low.sum(where=left),
+        high=rows.high.sum(where=left),
+        boundless=(left & rows.high.isnull()).any(),
+        max_low=rows.low.max(where=left),
+        max_high=rows.high.max(where=left),
         steps=rows.steps.bit_or(),
-        **bits.union(rows, where=alive),
+        **bits.union(rows, where=left),
     )
     total = total.mutate(
         low=total.low.fill_null(0).cast("int64"),
@@ -51,6 +59,8 @@ def concluded(reader: Reader, place: Place, rows: Any) -> Any:
     )
     if isinstance(place.provision, Grant):
         own = None if reader.awards is None else reader.awards.own(place.id)
+        if own is not None:
+            total = join(total, _paid(reader, own), [KEY])
         total = _once(reader, place, total, own)
         for limit in place.provision.limits:
             if limit.per is Per.APPLICANT and limit.by is not None:
@@ -62,6 +72,17 @@ def concluded(reader: Reader, place: Place, rows: Any) -> Any:
     else:
         total = total.mutate(barred=ibis.literal(False))
     return _outcome(reader, place, total)
+
+
+def _paid(reader: Reader, own: Any) -> Any:
+    """What the provision paid to each applicant before."""
+    every = ibis.literal(True)
+    return own.group_by(KEY).agg(
+        own_any=own.count() > 0,
+        own_amounts_open=own[AMOUNT].isnull().any(),
+        **sums(own, reader.population.day, "own", every),
+        **gaps(own, "own", every),
+    )
 
 
 def _once(reader: Reader, place: Place, total: Any, own: Any) -> Any:
@@ -78,14 +99,6 @@ def _once(reader: Reader, place: Place, total: Any, own: Any) -> Any:
     if per is None:
         return total
     if own is not None:
-        every = ibis.literal(True)
-        found = own.group_by(KEY).agg(
-            own_any=own.count() > 0,
-            own_amounts_open=own[AMOUNT].isnull().any(),
-            **sums(own, reader.population.day, "own", every),
-            **gaps(own, "own", every),
-        )
-        total = join(total, found, [KEY])
         had = total.own_any.fill_null(False)
         if per is Per.APPLICANT:
             total = total.mutate(
@@ -96,13 +109,12 @@ def _once(reader: Reader, place: Place, total: Any, own: Any) -> Any:
             )
         elif pays_difference(place):
             before = spent(total, "own", Period.TERM)
-            left = (total.low - before.high).fill_null(0)
-            most = total.high - before.low
+            after = choose(had, rest(span_of(total), before), span_of(total))
             open_ = had & (before.low != before.high).fill_null(True)
             lacks = {key: open_ & there for key, there in gap(total, "own").items()}
             total = total.mutate(
-                low=ibis.ifelse(had, ibis.ifelse(left < 0, ZERO, left), total.low),
-                high=ibis.ifelse(had, ibis.ifelse(most < 0, ZERO, most), total.high),
+                low=after.low,
+                high=after.high,
                 steps=mark(total.steps, had, Step.DIFFERENCE),
                 **bits.more(total, lacks),
             )
@@ -113,7 +125,6 @@ def _once(reader: Reader, place: Place, total: Any, own: Any) -> Any:
                 barred=ibis.ifelse(doubt, ibis.null("boolean"), total.barred),
                 **bits.more(total, {f"{PRIOR}.金额": doubt}),
             )
-        total = total.drop(*(name for name in total.columns if name.startswith("own_")))
     if per not in (Per.ITEM, Per.ITEM_TIER):
         unsaid = total.unsaid & (total.left > 0)
         total = total.mutate(
@@ -125,48 +136,38 @@ def _once(reader: Reader, place: Place, total: Any, own: Any) -> Any:
 
 
 def _limit_applicant(reader: Reader, limit: Limit, total: Any, own: Any) -> Any:
-    cap, bits = limit.amount.value, reader.needs
-    cap_column = ibis.literal(cap, "int64")
-    room_low = room_high = cap_column
+    cap, span = limit.amount.value, span_of(total)
+    room = exactly(cap, cap)
     lacks: dict[str, Any] = {PRIOR: total.unsaid & (total.left > 0)}
     if own is not None:
-        every = ibis.literal(True)
-        found = own.group_by(KEY).agg(
-            **sums(own, reader.population.day, "own", every), **gaps(own, "own", every)
-        )
-        total = join(total, found, [KEY])
-        paid = spent(total, "own", limit.period)
-        room_low = (cap - paid.high).fill_null(0)
-        room_low = ibis.ifelse(room_low < 0, ZERO, room_low)
-        room_high = cap - paid.low
-        room_high = ibis.ifelse(room_high < 0, ZERO, room_high)
-        least = ibis.ifelse(total.high.isnull(), room_high, ibis.least(room_high, total.high))
-        short = ~total.unsaid & (room_low < least)
+        room = rest(room, spent(total, "own", limit.period))
+        least = capped(span, exactly(room.high, cap)).high
+        short = ~total.unsaid & (room.low < least)
         lacks |= {key: short & there for key, there in gap(total, "own").items()}
-        lacks[PRIOR] = total.unsaid & (total.left > 0)
-    room_low = ibis.ifelse(total.unsaid, ZERO, room_low)
-    room_high = ibis.ifelse(total.unsaid, cap_column, room_high)
-    over = (total.high > room_high).fill_null(True)
-    total = total.mutate(
-        low=ibis.least(total.low, room_low),
-        high=ibis.ifelse(total.high.isnull(), room_high, ibis.least(total.high, room_high)),
+    room = choose(total.unsaid, Span(0, cap, True, cap), room)
+    over = (total.high > room.high).fill_null(True)
+    return changed(
+        total,
+        capped(span, room),
         steps=mark(total.steps, over & (total.left > 0), Step.LIMIT),
-        **bits.more(total, lacks),
+        **reader.needs.more(total, lacks),
     )
-    return total.drop(*(name for name in total.columns if name.startswith("own_")))
 
 
 def _limit_projects(reader: Reader, limit: Limit, rows: Any, total: Any, own: Any) -> Any:
     """A ceiling per item where several rows are one project: they have it in common."""
-    alive = rows.filter(rows.eligible.fill_null(True) & ~rows.spent & rows[PROJECT].notnull())
-    each = alive.group_by(KEY, PROJECT).agg(
-        n=alive.count(), low=alive.low.sum(), high=alive.high.sum(), unsaid=alive.unsaid.any()
+    several = rows.filter(alive(rows) & rows[PROJECT].notnull())
+    each = several.group_by(KEY, PROJECT).agg(
+        n=several.count(),
+        low=several.low.sum(),
+        high=several.high.sum(),
+        unsaid=several.unsaid.any(),
     )
     each = each.filter(each.n > 1)
-    cap = ibis.literal(limit.amount.value, "int64")
-    room_low = room_high = cap
+    cap = limit.amount.value
+    room = exactly(cap, cap)
     if own is not None:
-        pairs = beside(alive, own)
+        pairs = beside(several, own)
         mine = pairs.filter(pairs.mine.fill_null(False))
         # An award counts once, however many rows of the project it may be for.
         once = mine.group_by(KEY, PROJECT, NUMBER).agg(
@@ -177,27 +178,17 @@ def _limit_projects(reader: Reader, limit: Limit, rows: Any, total: Any, own: An
             **sums(once, reader.population.day, "before", every)
         )
         each = join(each, found, [KEY, PROJECT])
-        paid = spent(each, "before", limit.period)
-        room_low = (limit.amount.value - paid.high).fill_null(0)
-        room_low = ibis.ifelse(room_low < 0, ZERO, room_low)
-        room_high = limit.amount.value - paid.low
-        room_high = ibis.ifelse(room_high < 0, ZERO, room_high)
-        room_low = ibis.ifelse(each.unsaid, cap, room_low)
-        room_high = ibis.ifelse(each.unsaid, cap, room_high)
-    too_low, too_high = each.low.cast("int64") - room_low, each.high.cast("int64") - room_high
+        room = choose(each.unsaid, room, rest(room, spent(each, "before", limit.period)))
     each = each.mutate(
-        too_low=ibis.ifelse(too_low < 0, ZERO, too_low),
-        too_high=ibis.ifelse(too_high < 0, ZERO, too_high),
+        too_low=floored(each.low.cast("int64") - room.low),
+        too_high=floored(each.high.cast("int64") - room.high),
     )
     cut = each.group_by(KEY).agg(cut_low=each.too_low.sum(), cut_high=each.too_high.sum())
     total = join(total, cut, [KEY])
-    low = total.low - total.cut_low.fill_null(0).cast("int64")
-    high = total.high - total.cut_high.fill_null(0).cast("int64")
-    over = (total.cut_high > 0).fill_null(False)
     return total.mutate(
-        low=ibis.ifelse(low < 0, ZERO, low),
-        high=ibis.ifelse(high < 0, ZERO, high),
-        steps=mark(total.steps, over, Step.LIMIT),
+        low=floored(total.low - total.cut_low.fill_null(0).cast("int64")),
+        high=floored(total.high - total.cut_high.fill_null(0).cast("int64")),
+        steps=mark(total.steps, (total.cut_high > 0).fill_null(False), Step.LIMIT),
     ).drop("cut_low", "cut_high")
 
 
@@ -208,13 +199,13 @@ def _limit_by_year(
     for the year of the row that it was for, and of any other item that year is not known."""
     assert limit.by is not None
     cap, bits = limit.amount.value, reader.needs
-    alive = rows.filter(rows.eligible.fill_null(True) & ~rows.spent)
-    loose = alive.year.isnull()
-    of_rows = alive.group_by(KEY).agg(
-        extra=alive.low.sum(where=loose),
-        loose_high=alive.high.sum(where=loose),
+    rows = rows.filter(alive(rows))
+    loose = rows.year.isnull()
+    of_rows = rows.group_by(KEY).agg(
+        extra=rows.low.sum(where=loose),
+        loose_high=rows.high.sum(where=loose),
         loose=loose.sum(),
-        dated=alive.year.notnull().sum(),
+        dated=rows.year.notnull().sum(),
     )
     total = join(total, of_rows, [KEY])
     total = total.mutate(
@@ -223,14 +214,14 @@ def _limit_by_year(
             for n in ("extra", "loose_high", "loose", "dated")
         }
     )
-    years = _years(reader, limit, alive, total, own, place)
+    years = _years(reader, limit, rows, total, own, place)
     total = _with_unsure(reader, limit, place, total, own)
     facts = total.select(KEY, "extra", "maybe", "maybe_open", "unsaid")
     years = join(years, facts, [KEY], how="inner")
-    room_low = _floor(cap - years.paid_high)
+    room_low = floored(cap - years.paid_high)
     room_low = ibis.ifelse(years.paid_open | years.unsaid, ZERO, room_low)
-    room_high = ibis.ifelse(years.unsaid, ibis.literal(cap, "int64"), _floor(cap - years.paid_low))
-    charged = ibis.ifelse(years.maybe_open, ZERO, _floor(room_low - years.maybe))
+    room_high = ibis.ifelse(years.unsaid, ibis.literal(cap, "int64"), floored(cap - years.paid_low))
+    charged = ibis.ifelse(years.maybe_open, ZERO, floored(room_low - years.maybe))
     base = ibis.least(years.due_low, room_low)
     years = years.mutate(
         base=base,
@@ -273,13 +264,9 @@ def _limit_by_year(
     )  # fmt: skip
 
 
-def _floor(value: Any) -> Any:
-    return ibis.ifelse(value < 0, ZERO, value)
-
-
-def _years(reader: Reader, limit: Limit, alive: Any, total: Any, own: Any, place: Place) -> Any:
+def _years(reader: Reader, limit: Limit, rows: Any, total: Any, own: Any, place: Place) -> Any:
     """What each year brings, and what was paid of it; the year 0 stands for any other one."""
-    dated = alive.filter(alive.year.notnull())
+    dated = rows.filter(rows.year.notnull())
     due = dated.group_by(KEY, "year").agg(due_low=dated.low.sum(), due_high=dated.high.sum())
     nothing = {"paid_low": ZERO, "paid_high": ZERO, "paid_open": ibis.literal(False)}
     parts = [
