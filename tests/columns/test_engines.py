@@ -13,9 +13,11 @@ pytest.importorskip("ibis", reason="no Ibis: pip install 'tiaoli[simulate]'")
 pytest.importorskip("duckdb")
 pytest.importorskip("polars")
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import tiaoli.columns.dialects  # noqa: F401 - mends what Ibis writes
 from tiaoli.columns.engines import DuckDB, Engine, EngineError, Polars, open_engine
 from tiaoli.columns.exact import LARGEST, part_of
 
@@ -231,3 +233,13 @@ def test_missing_java_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
     with pytest.raises(EngineError, match="openjdk-17-jre-headless"):
         open_engine("local[2]")
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "pyspark"])
+def test_whether_something_is_unknown_is_asked_of_all_of_it(dialect: str) -> None:
+    """NOT x IS NULL would be read as NOT (x IS NULL), and x IN (…) IS NULL is no SQL of Spark's."""
+    table = ibis.table({"x": "boolean", "y": "string"}, name="t")
+    asked = table.select(a=(~table.x).isnull(), b=table.y.isin(["甲", "乙"]).notnull())
+    written = str(ibis.to_sql(asked, dialect=dialect, pretty=False)).replace("`", '"')
+    assert '(NOT ("t0"."x")) IS NULL' in written
+    assert "(\"t0\".\"y\" IN ('甲', '乙')) IS NOT NULL" in written

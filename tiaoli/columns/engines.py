@@ -404,6 +404,7 @@ def _open_duckdb(name: str, limit: str, scratch: str | None) -> DuckDB:
         import duckdb  # noqa: F401  # Ibis reports it missing under another name
         import ibis
 
+        import tiaoli.columns.dialects  # mends what Ibis writes
         import tiaoli.columns.exact  # noqa: F401  # teaches Ibis the exact operations
 
     if scratch is not None:
@@ -432,6 +433,7 @@ def _open_spark(name: str, scratch: str | None) -> Spark:
         import ibis
         from pyspark.sql import SparkSession
 
+        import tiaoli.columns.dialects  # mends what Ibis writes
         import tiaoli.columns.exact  # noqa: F401  # teaches Ibis the exact operations
 
     home = os.environ.get("JAVA_HOME")

@@ -216,12 +216,6 @@ def _bracketed(value: sge.Expr) -> sge.Expr:
     return value.copy() if bare else sge.Paren(this=value.copy())
 
 
-def _spark_bit_or(compiler: Any, op: Any, *, arg: sge.Expr, where: sge.Expr | None) -> Any:
-    """The aggregate that Spark has and Ibis 12 does not know of."""
-    return compiler.agg.bit_or(arg, where=where)
-
-
-PySparkCompiler.visit_BitOr = _spark_bit_or
 for _compiler in (DuckDBCompiler, PySparkCompiler):
     _compiler.visit_WholeQuotient = _sql_quotient
     _compiler.visit_WholePart = _sql_part

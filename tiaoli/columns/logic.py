@@ -11,7 +11,8 @@ from functools import reduce
 from typing import Any
 
 import ibis
-import ibis.expr.operations as ops
+
+import tiaoli.columns.dialects  # noqa: F401 - mends what Ibis writes
 
 Truth = Any
 """`True`, `False`, `None` (unknown), or a boolean column whose NULL is unknown."""
@@ -78,13 +79,7 @@ def maybe(truth: Truth) -> Truth:
 
 def unknown(truth: Truth) -> Truth:
     """Whether it is unknown."""
-    if fixed(truth):
-        return truth is None
-    # Ibis writes (~x).isnull() and x.isin(…).isnull() without brackets: SQL reads the one as
-    # NOT (x IS NULL), and Spark does not read the other.
-    while isinstance(op := truth.op(), ops.Not | ops.InValues):
-        truth = (op.arg if isinstance(op, ops.Not) else op.value).to_expr()
-    return truth.isnull()
+    return truth is None if fixed(truth) else truth.isnull()
 
 
 def as_column(truth: Truth) -> Any:
