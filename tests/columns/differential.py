@@ -130,7 +130,7 @@ def by_columns(
 def loaded(engine: Any, book: Rulebook, cases: Iterable[Case], never_null: bool) -> Tables:
     """The cases as the tables of a population."""
     rows = tables_of(cases, book.subjects)
-    holder = getattr(engine, "duckdb", engine)
+    holder = engine.duckdb or engine
     held = {n: holder.load(table, f"given_{next(_NUMBERS)}") for n, table in rows.items()}
     tables = in_normal_form(held, book.subjects)
     if not never_null:
@@ -153,7 +153,7 @@ def computed(engine: Engine, made: Plan, given: Mapping[str, Any]) -> dict[tuple
         engine.call(name, table)
     for step in made.steps:
         engine.make(step)
-    rows = getattr(engine, "duckdb", engine).fetch(made.decisions).to_pylist()
+    rows = (engine.duckdb or engine).fetch(made.decisions).to_pylist()
     for step in made.steps:
         engine.drop(step.name)
     bits = made.bits

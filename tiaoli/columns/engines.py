@@ -49,6 +49,11 @@ class Engine(Protocol):
     def connection(self) -> Any:
         """The Ibis backend."""
 
+    @property
+    def duckdb(self) -> DuckDB | None:
+        """The DuckDB that makes the steps of a plan, or those that this engine cannot; ``None``
+        for an engine that makes all of them itself."""
+
     def read(self, path: str | Path) -> Any:
         """A table over a Parquet file or a folder of them.
 
@@ -115,6 +120,11 @@ class DuckDB:
     connection: Any
     spill: Path
 
+    @property
+    def duckdb(self) -> DuckDB:
+        """See `Engine.duckdb`."""
+        return self
+
     def read(self, path: str | Path) -> Any:
         """See `Engine.read`."""
         return self.connection.read_parquet([str(file) for file in _files(path)])
@@ -179,15 +189,10 @@ class DuckDB:
         self.connection.con.execute(statement).fetchall()
 
     def _query(self, table: Any) -> str:
-        """The table's SQL, with whatever Ibis takes for int64 made so: a sum is a HUGEINT."""
-        import ibis.expr.datatypes as dt
-        import ibis.expr.operations as ops
+        """The table's SQL; a sum is a HUGEINT there, until it is made int64."""
+        from tiaoli.columns.plan import typed
 
-        columns = {
-            name: ops.Cast(table[name], dt.int64).to_expr() if kind.is_int64() else table[name]
-            for name, kind in table.schema().items()
-        }
-        exact = table.select(**columns)
+        exact = typed(table)
         self.connection._run_pre_execute_hooks(exact)
         return str(self.connection.compile(exact))
 
@@ -304,6 +309,10 @@ class Spark:
     logs: Path
     own: bool = field(default=True)
     """Whether closing it ends the session."""
+
+    @property
+    def duckdb(self) -> None:
+        """See `Engine.duckdb`."""
 
     def read(self, path: str | Path) -> Any:
         """See `Engine.read`; ``path`` may be a URL, and every executor must see it."""

@@ -45,12 +45,12 @@ class Steps:
 
     def add(self, name: str, queries: Sequence[Any], *, by_row: bool = False) -> Any:
         """A step of the plan, as the table that later queries read."""
-        step = Step(f"{self.prefix}_{name}", tuple(map(_typed, queries)), by_row)
+        step = Step(f"{self.prefix}_{name}", tuple(map(typed, queries)), by_row)
         self.made.append(step)
         return ibis.table(queries[0].schema(), name=step.name)
 
 
-def _typed(query: Any) -> Any:
+def typed(query: Any) -> Any:
     """The query with whatever Ibis takes for int64 made so: to an engine a literal is as narrow as
     it can be, and a sum wider than what was added up."""
     columns = {

@@ -6,6 +6,7 @@ applicants under one edition is the unit of work: what is finished is not comput
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import hashlib
 import itertools
@@ -83,22 +84,22 @@ def simulate(
     aside = out.with_name(f".{out.name}.partial")
     asked = _take_up(request, aside)
     work = aside / "work"
-    with_engine = open_engine(request.engine, str(work / "scratch"))
-    try:
-        holder = getattr(with_engine, "duckdb", with_engine)
-        if not hasattr(holder.connection, "con"):
+    with contextlib.ExitStack() as opened:
+        engine = open_engine(request.engine, str(work / "scratch"))
+        opened.callback(engine.close)
+        holder: Any = engine.duckdb
+        if holder is None:
             holder = open_engine("duckdb", str(work / "holder"))
+            opened.callback(holder.close)
         progress("核对人群", 0, 1)
         population = _opened(request, holder, work, aside)
         progress("核对人群", 1, 1)
-        _judge(request, with_engine, holder, population, aside, progress)
+        _judge(request, engine, holder, population, aside, progress)
         _write_no_awards(population.tables, aside)
-        concerned = _concerned(request, holder, population.tables)
+        concerned = _concerned(request, population.tables)
         applied = _applied(holder, population.tables, work / "applied.parquet")
         compared = _agreed(request, population.tables, aside, progress)
-        versions = with_engine.versions()
-    finally:
-        with_engine.close()
+        versions = engine.versions()
     _write_counts(request, concerned, aside)
     memory = request.engine.partition(":")[2] if request.engine.startswith("duckdb:") else ""
     allocation.allocate(aside, request.books, request.selection, applied, memory)
@@ -222,7 +223,7 @@ def _judge(
         named = "、".join(others)
         raise SimulationError(f"{request.day}没有施行中的政策：{named}；请换一个日期或版本")
     progress("编译规则", len(request.books), len(request.books))
-    chunks = _chunks(holder, population.tables, request.chunk)
+    chunks = _chunks(holder, population, request.chunk)
     total, done = len(chunks) * len(plans), 0
     given = _handed_over(engine, holder, given, aside)
     for number, (low, high) in enumerate(chunks):
@@ -241,7 +242,7 @@ def _handed_over(
     engine: Engine, holder: Any, given: Mapping[str, Any], aside: Path
 ) -> Mapping[str, Any]:
     """The tables as the engine reads them: Spark's executors read Parquet files."""
-    if holder is engine or getattr(engine, "duckdb", None) is holder:
+    if engine.duckdb is not None:
         return given
     folder = aside / "work" / "spark"
     folder.mkdir(parents=True)
@@ -252,11 +253,10 @@ def _handed_over(
     return handed
 
 
-def _chunks(holder: Any, tables: Tables, size: int) -> list[tuple[Any, Any]]:
+def _chunks(holder: Any, population: Population, size: int) -> list[tuple[Any, Any]]:
     """Ranges of applicants: above the first key up to the second, included; ``None`` is open."""
-    applicants = tables.subjects[APPLICANT]
-    count = holder.fetch(applicants.aggregate(n=applicants.count()))["n"][0].as_py()
-    number = -(-count // size)
+    applicants = population.tables.subjects[APPLICANT]
+    number = -(-population.applicants // size)
     if number <= 1:
         return [(None, None)]
     shares = ", ".join(f"{n}/{number}::DOUBLE" for n in range(1, number))
@@ -287,7 +287,7 @@ def _one(request: Request, engine: Engine, made: Plan, number: int, aside: Path)
         engine.make(step)
     year = request.day.year
     name = f"{number:05d}-{made.prefix}.parquet"
-    results = getattr(engine, "duckdb", engine)  # Polars leaves the later steps to it
+    results = engine.duckdb or engine
     results.write(outcomes.awards(results, made, year), aside / "awards" / name)
     items = outcomes.rows(made, year)
     if items is not None:
@@ -308,15 +308,11 @@ def _counted(engine: Engine, made: Plan) -> dict[str, int]:
 # The end -----------------------------------------------------------------------------------------
 
 
-def _concerned(request: Request, holder: Any, tables: Tables) -> dict[str, int]:
+def _concerned(request: Request, tables: Tables) -> dict[str, int]:
     """How many applicants each subject concerns."""
     names = {name for book in request.books for _, name in book.judged} & {*tables.subjects}
-    return {
-        name: holder.fetch(tables.subjects[name].aggregate(n=tables.subjects[name][KEY].nunique()))[
-            "n"
-        ][0].as_py()
-        for name in sorted(names)
-    }
+    keys = {name: tables.subjects[name][KEY] for name in sorted(names)}
+    return {name: key.nunique().to_pyarrow().as_py() for name, key in keys.items()}
 
 
 def _applied(holder: Any, tables: Tables, file: Path) -> Path | None:
