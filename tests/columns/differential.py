@@ -14,9 +14,8 @@ from tiaoli.case import Award, Case, Row
 from tiaoli.columns.engines import Engine
 from tiaoli.columns.order import Plan, plan
 from tiaoli.columns.plan import sources
+from tiaoli.columns.results import RESULT, Told, told
 from tiaoli.columns.rows import ORDER
-from tiaoli.columns.totals import RESULT
-from tiaoli.evaluate import UNBOUNDED
 from tiaoli.guards.agreement import drawn
 from tiaoli.kinds import UNKNOWN, Unknown
 from tiaoli.nouns import (
@@ -33,7 +32,7 @@ from tiaoli.nouns import (
     yearly,
     yesno,
 )
-from tiaoli.outcome import Outcome, Pay, Status
+from tiaoli.outcome import Status
 from tiaoli.policy import Clause, Edition, Placed, Policy, Rulebook
 from tiaoli.policy import Status as Standing
 from tiaoli.population.cases import tables_of
@@ -44,10 +43,7 @@ from tiaoli.provisions import Grant, Provision, Support
 from tiaoli.transition import decided
 from tiaoli.tree import TAKEN, Selection
 
-_WORDS: Final = {Pay.EXACT: "金额确定", Pay.AT_MOST: "至多", Pay.UNSTATED: "支持", Pay.NONE: "符合"}
 _NUMBERS = itertools.count()
-_BOUNDLESS: Final = UNBOUNDED // 10**10
-"""The evaluator computes on with an amount of which nothing is known: from here on it is that."""
 OTHERS: Final = ("外地 第一条/补贴", "某部 奖励")
 """Provisions of other policies that paid before."""
 _AMOUNTS: Final = (0, 1, 10**6, 10**7, 3 * 10**7, 10**9, UNKNOWN)
@@ -57,17 +53,6 @@ _DAYS: Final = (
     datetime.date(2025, 1, 10),
     UNKNOWN,
 )
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a reader says of one provision: the outcome, its range in fen (no ``high``: without
-    bound), and what lacks where it is open."""
-
-    result: str
-    low: int = 0
-    high: int | None = 0
-    lacks: frozenset[str] = frozenset()
 
 
 REFUSED: Final = Told("不符合")
@@ -97,15 +82,7 @@ class Compared:
 def by_evaluator(book: Rulebook, case: Case, selection: Selection = TAKEN) -> dict[str, Told]:
     """What the evaluator says, by provision; without those that a later edition repealed."""
     found = decided(book, case, selection)
-    return {id_: _told(one.outcome) for id_, one in found.items() if id_ in book.by_id}
-
-
-def _told(outcome: Outcome) -> Told:
-    high = None if outcome.high >= _BOUNDLESS else outcome.high
-    if outcome.status is Status.ELIGIBLE:
-        return Told(_WORDS[outcome.pay], outcome.low, high)
-    lacks = outcome.missing if outcome.status is Status.UNDETERMINED else frozenset()
-    return Told(outcome.status.value, outcome.low, high, lacks)
+    return {id_: told(one.outcome) for id_, one in found.items() if id_ in book.by_id}
 
 
 def by_columns(
@@ -275,7 +252,7 @@ def agreed(
     found = compared(engine, book, cases, selection, never_null=engine.name == "polars")
     assert not found.differences, shown(found.differences[:3])
     return [
-        {id_.partition("/")[2]: told for id_, told in by_evaluator(book, each, selection).items()}
+        {id_.partition("/")[2]: meant for id_, meant in by_evaluator(book, each, selection).items()}
         for each in alike(book, cases)
     ]
 
@@ -297,14 +274,14 @@ def compared(
     counted: Counter[str] = Counter()
     differences = []
     for number, case in enumerate(usable, 1):
-        for id_, told in by_evaluator(book, case, selection).items():
-            counted[told.result] += 1
+        for id_, meant in by_evaluator(book, case, selection).items():
+            counted[meant.result] += 1
             if isinstance(columns, Status):
                 found = Told(columns.value)
             else:
                 found = columns.pop((number, id_), REFUSED)
-            if found != told:
-                differences.append(Difference(id_, case, told, found))
+            if found != meant:
+                differences.append(Difference(id_, case, meant, found))
     if not isinstance(columns, Status):
         for (number, id_), found in columns.items():
             differences.append(Difference(id_, usable[number - 1], REFUSED, found))

@@ -11,9 +11,9 @@ from tests.conftest import BOOKS
 from tests.simulate import made
 from tests.simulate.editions import amended
 from tests.simulate.made import WAN, Award
+from tiaoli.columns.results import AT_MOST, EXACT, GAVE_WAY, OPEN, SUPPORT
 from tiaoli.simulate.amounts import Span
 from tiaoli.simulate.changes import GAIN, LOSS, MIXED, SAME, Changes, compare
-from tiaoli.simulate.figures import AT_MOST, EXACT, GAVE_WAY, OPEN, SUPPORT
 from tiaoli.simulate.record import FiguresError
 
 GROWTH, GIANT = "第五条/成长支持", "第五条/小巨人奖励"

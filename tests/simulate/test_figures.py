@@ -11,10 +11,11 @@ import pytest
 from tests.conftest import BOOKS
 from tests.simulate import made
 from tests.simulate.made import WAN, Award
+from tiaoli.columns.results import AT_MOST, EXACT, GAVE_WAY, OPEN
 from tiaoli.policy import Rulebook
 from tiaoli.simulate import units
 from tiaoli.simulate.amounts import Span, exact, in_wan, percent, spoken, spoken_span
-from tiaoli.simulate.figures import AT_MOST, EXACT, GAVE_WAY, OPEN, OWED, Figures, People, gather
+from tiaoli.simulate.figures import OWED, Figures, People, gather
 from tiaoli.simulate.record import FiguresError
 
 GROWTH, GIANT = "第五条/成长支持", "第五条/小巨人奖励"

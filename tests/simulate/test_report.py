@@ -16,10 +16,10 @@ import pytest
 from tests.conftest import BOOKS
 from tests.simulate import made
 from tests.simulate.made import WAN, Award
+from tiaoli.columns.results import EXACT, OPEN
 from tiaoli.simulate import report
 from tiaoli.simulate.charts import SYNTHETIC
 from tiaoli.simulate.document import Report, Table
-from tiaoli.simulate.figures import EXACT, OPEN
 from tiaoli.simulate.record import FiguresError
 
 CHENGDU = [book for book in BOOKS if book.policy_id == "chengdu"]

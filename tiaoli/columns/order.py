@@ -22,9 +22,10 @@ from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import needed
 from tiaoli.columns.plan import Step, Steps
 from tiaoli.columns.projects import counted, set_against, stacked, stacks
+from tiaoli.columns.results import BREACHED, KEPT, OPEN, RESULT
 from tiaoli.columns.rows import ORDER, Place, Reader
 from tiaoli.columns.span import ZERO
-from tiaoli.columns.totals import RESULT, UNDETERMINED, concluded
+from tiaoli.columns.totals import concluded
 from tiaoli.columns.view import NoColumnsError
 from tiaoli.earlier import seen
 from tiaoli.history import first_day
@@ -156,9 +157,9 @@ def _of_duty(reader: Reader, number: int, placed: Placed) -> Any:
         return None
     view = reader.population.view(rows, provision.subject)
     holds = truth(tree, view)
-    yes, no = ("遵守", "违反") if isinstance(provision, Duty) else ("违反", "遵守")
+    yes, no = (KEPT, BREACHED) if isinstance(provision, Duty) else (BREACHED, KEPT)
     open_ = as_column(unknown(holds))
-    result = ibis.cases((open_, UNDETERMINED), (as_column(holds), yes), else_=no)
+    result = ibis.cases((open_, OPEN), (as_column(holds), yes), else_=no)
     return rows.select(
         KEY,
         **{ORDER: ibis.literal(number, "int64"), RESULT: result},

@@ -8,15 +8,15 @@ import ibis
 
 from tiaoli.columns.facts import join
 from tiaoli.columns.order import Plan
+from tiaoli.columns.results import OPEN, REFUSED, RESULT
 from tiaoli.columns.rows import ORDER
 from tiaoli.columns.steps import words
-from tiaoli.columns.totals import REFUSED, RESULT
 from tiaoli.population.layout import ITEM, KEY, NAME, PROJECT
 
 YEAR, POLICY, EDITION, ID = "年度", "政策", "版本", "规定"
 LOW, HIGH, LACKS, STEPS = "金额下限（分）", "金额上限（分）", "还缺", "步骤"
 PLACE = "名次"
-_BRINGS, _OPEN, _GAVE_WAY = "可得", "未定", "让位"
+_BRINGS, _GAVE_WAY = "可得", "让位"
 
 
 def awards(engine: Any, plan: Plan, year: int) -> Any:
@@ -56,7 +56,7 @@ def rows(plan: Plan, year: int) -> Any:
             ITEM: items[NAME],
             PROJECT: items[PROJECT],
             RESULT: ibis.cases(
-                (gave_way, _GAVE_WAY), (items.eligible.fill_null(False), _BRINGS), else_=_OPEN
+                (gave_way, _GAVE_WAY), (items.eligible.fill_null(False), _BRINGS), else_=OPEN
             ),
             LOW: items.low,
             HIGH: items.high,

@@ -14,6 +14,16 @@ from tiaoli.columns.awards import NUMBER, beside, gap, gaps, spent, sums
 from tiaoli.columns.conditions import number
 from tiaoli.columns.facts import join
 from tiaoli.columns.items import changed, pays_difference, span_of
+from tiaoli.columns.results import (
+    AT_MOST,
+    ELIGIBLE,
+    EXACT,
+    GAVE_WAY,
+    OPEN,
+    REFUSED,
+    RESULT,
+    SUPPORT,
+)
 from tiaoli.columns.rows import ORDER, Place, Reader, alive
 from tiaoli.columns.span import (
     NULL,
@@ -28,10 +38,6 @@ from tiaoli.columns.span import (
 from tiaoli.columns.steps import Step, mark
 from tiaoli.population.layout import AMOUNT, DAY, ITEM, KEY, NAME, PROJECT
 from tiaoli.provisions import Grant, Limit, Per, Period, Support
-
-RESULT = "结果"
-EXACT, AT_MOST, SUPPORTED, PLAIN = "金额确定", "至多", "支持", "符合"
-UNDETERMINED, SUPERSEDED, REFUSED = "未定", "就高让位", "不符合"
 
 
 def concluded(reader: Reader, place: Place, rows: Any) -> Any:
@@ -350,16 +356,16 @@ def _outcome(reader: Reader, place: Place, total: Any) -> Any:
         exact = total.sure & (total.low == total.high).fill_null(False) & free
         at_most = total.sure & ~bits.any(total) & free
         result = ibis.cases(
-            (refused, ibis.ifelse(total.superseded, SUPERSEDED, REFUSED)),
+            (refused, ibis.ifelse(total.superseded, GAVE_WAY, REFUSED)),
             (exact, EXACT),
             (at_most, AT_MOST),
-            else_=UNDETERMINED,
+            else_=OPEN,
         )
     else:
-        good = SUPPORTED if isinstance(place.provision, Support) else PLAIN
-        result = ibis.cases((refused, REFUSED), (total.sure, good), else_=UNDETERMINED)
-    open_ = result == UNDETERMINED
-    paid = result.isin([EXACT, AT_MOST, UNDETERMINED]) & isinstance(place.provision, Grant)
+        good = SUPPORT if isinstance(place.provision, Support) else ELIGIBLE
+        result = ibis.cases((refused, REFUSED), (total.sure, good), else_=OPEN)
+    open_ = result == OPEN
+    paid = result.isin([EXACT, AT_MOST, OPEN]) & isinstance(place.provision, Grant)
     return total.select(
         KEY,
         **{ORDER: ibis.literal(place.number, "int64"), RESULT: result},

@@ -12,10 +12,9 @@ import ibis
 
 from tiaoli.case import Case
 from tiaoli.columns.outcomes import HIGH, ID, LACKS, LOW
-from tiaoli.columns.totals import AT_MOST, EXACT, PLAIN, REFUSED, RESULT, SUPPORTED
-from tiaoli.evaluate import UNBOUNDED
+from tiaoli.columns.results import REFUSED, RESULT, Told, told
 from tiaoli.guards.cores import on_every_core
-from tiaoli.outcome import Outcome, Pay, Status
+from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
 from tiaoli.population.cases import cases_of
 from tiaoli.population.layout import APPLICANT, KEY
@@ -26,11 +25,9 @@ from tiaoli.tree import Selection
 AT_ONCE: Final = 20_000
 _PARTS: Final = 4
 _FEW: Final = 2_000
-_WORDS: Final = {
-    Pay.EXACT: EXACT, Pay.AT_MOST: AT_MOST, Pay.UNSTATED: SUPPORTED, Pay.NONE: PLAIN
-}  # fmt: skip
-Written = Mapping[tuple[Any, str], tuple[str, int, int | None, frozenset[str]]]
-"""By applicant and provision: the result, the range in fen, what lacks."""
+_REFUSED: Final = Told(REFUSED)
+Written = Mapping[tuple[Any, str], Told]
+"""By applicant and provision."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ def _written(out: Path, book: Rulebook, keys: Sequence[Any]) -> Written:
         ).fetchall()
     mine = {*keys}
     return {
-        (key, id_): (result, low, high, frozenset(lacks.split("、")) - {""})
+        (key, id_): Told(result, low, high, frozenset(lacks.split("、")) - {""})
         for key, id_, result, low, high, lacks in found
         if key in mine
     }
@@ -135,8 +132,9 @@ def _compared(job: _Job, written: Written) -> Compared:
     for key, case in job.cases:
         for id_, decision in decided(job.book, case, job.selection).items():
             outcomes += 1
-            found = left.pop((key, id_), (REFUSED, 0, 0, frozenset()))
-            expected = _expected(decision.outcome)
+            found = left.pop((key, id_), _REFUSED)
+            out_of_force = decision.outcome.status in (Status.EXPIRED, Status.NOT_YET)
+            expected = _REFUSED if out_of_force else told(decision.outcome)
             if found != expected:
                 wrong.append(
                     f"{short} {id_}，申请人{key}：逐列算得{_said(found)}，"
@@ -147,17 +145,7 @@ def _compared(job: _Job, written: Written) -> Compared:
     return Compared(0, outcomes, len(wrong), tuple(wrong[:5]))
 
 
-def _expected(outcome: Outcome) -> tuple[str, int, int | None, frozenset[str]]:
-    status = outcome.status
-    if status in (Status.EXPIRED, Status.NOT_YET, Status.NOT_ELIGIBLE):
-        return REFUSED, 0, 0, frozenset()
-    word = _WORDS[outcome.pay] if status is Status.ELIGIBLE else str(status.value)
-    high = None if outcome.high >= UNBOUNDED else outcome.high
-    lacks = outcome.missing if status is Status.UNDETERMINED else frozenset()
-    return word, outcome.low, high, lacks
-
-
-def _said(found: tuple[str, int, int | None, frozenset[str]]) -> str:
-    word, low, high, lacks = found
-    most = "不限" if high is None else f"{high}分"
-    return f"{word}（{low}分至{most}{'，还缺' if lacks else ''}{'、'.join(sorted(lacks))}）"
+def _said(found: Told) -> str:
+    most = "不限" if found.high is None else f"{found.high}分"
+    lacks = f"，还缺{'、'.join(sorted(found.lacks))}" if found.lacks else ""
+    return f"{found.result}（{found.low}分至{most}{lacks}）"

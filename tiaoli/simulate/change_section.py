@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tiaoli.columns.results import OPEN
 from tiaoli.compare.text import one_line
 from tiaoli.kinds import Money
 from tiaoli.policy import Rulebook
@@ -35,7 +36,6 @@ from tiaoli.simulate.document import (
     row,
     words,
 )
-from tiaoli.simulate.figures import OPEN
 from tiaoli.simulate.sections import UNIT
 
 _NAMED: Final = 3

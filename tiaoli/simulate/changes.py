@@ -14,10 +14,11 @@ from typing import Any, Final
 
 import duckdb
 
+from tiaoli.columns.results import AT_MOST, EXACT, OPEN
 from tiaoli.policy import Rulebook
 from tiaoli.provisions import Entitlement, Provision, Validity
 from tiaoli.simulate.amounts import WAN, Span
-from tiaoli.simulate.figures import AT_MOST, EXACT, HIGH, LOW, OPEN, OWED, paying
+from tiaoli.simulate.figures import HIGH, LOW, OWED, paying
 from tiaoli.simulate.record import FiguresError, Run, attach, books_of, read_run
 from tiaoli.tree import Selection, under
 

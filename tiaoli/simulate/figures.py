@@ -13,7 +13,16 @@ from typing import Any, Final
 
 import duckdb
 
-from tiaoli.outcome import Status
+from tiaoli.columns.results import (
+    AT_MOST,
+    BREACHED,
+    ELIGIBLE,
+    EXACT,
+    GAVE_WAY,
+    KEPT,
+    OPEN,
+    SUPPORT,
+)
 from tiaoli.policy import Rulebook
 from tiaoli.provisions import Appropriation, Duty, Grant, Period, Prohibition, Quota
 from tiaoli.say import plain, say
@@ -21,10 +30,6 @@ from tiaoli.simulate.amounts import Span, total
 from tiaoli.simulate.record import FiguresError, Run, books_of, connect, read_run
 from tiaoli.tree import under
 
-EXACT, AT_MOST, SUPPORT = "金额确定", "至多", "支持"
-ELIGIBLE = Status.ELIGIBLE.value
-OPEN, GAVE_WAY = Status.UNDETERMINED.value, Status.SUPERSEDED.value
-KEPT, BREACHED = Status.KEPT.value, Status.BREACHED.value
 OWED: Final = (EXACT, AT_MOST, SUPPORT, ELIGIBLE)
 RESULTS: Final = (*OWED, OPEN, GAVE_WAY, KEPT, BREACHED)
 LOW, HIGH = '"金额下限（分）"', '"金额上限（分）"'

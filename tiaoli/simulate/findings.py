@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from tiaoli.columns.results import BREACHED, GAVE_WAY, KEPT, OPEN
 from tiaoli.compare.text import one_line
 from tiaoli.kinds import Money
 from tiaoli.provisions import Duty, Grant, Prohibition
@@ -28,17 +29,7 @@ from tiaoli.simulate.document import (
     upper,
     words,
 )
-from tiaoli.simulate.figures import (
-    BREACHED,
-    GAVE_WAY,
-    KEPT,
-    OPEN,
-    Distribution,
-    Figures,
-    Fund,
-    Lack,
-    Places,
-)
+from tiaoli.simulate.figures import Distribution, Figures, Fund, Lack, Places
 from tiaoli.simulate.sections import UNIT, cost_bars
 
 MOST_FACTS: Final = 20

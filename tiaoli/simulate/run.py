@@ -25,8 +25,8 @@ from tiaoli.columns.engines import Engine, open_engine
 from tiaoli.columns.order import Plan, plan, prefix
 from tiaoli.columns.outcomes import EDITION, ID, POLICY, YEAR
 from tiaoli.columns.plan import sources
+from tiaoli.columns.results import REFUSED, RESULT
 from tiaoli.columns.rows import ORDER
-from tiaoli.columns.totals import REFUSED, RESULT
 from tiaoli.files import write_whole
 from tiaoli.policy import Rulebook
 from tiaoli.population.layout import APPLICANT, APPLIED, KEY

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tiaoli.columns.results import AT_MOST, EXACT, GAVE_WAY, OPEN
 from tiaoli.compare.text import HYPOTHETICAL, one_line
 from tiaoli.ledger import Unit
 from tiaoli.policy import Clause, Placed, Rulebook, Status
@@ -31,15 +32,7 @@ from tiaoli.simulate.document import (
     upper,
     words,
 )
-from tiaoli.simulate.figures import (
-    AT_MOST,
-    EXACT,
-    GAVE_WAY,
-    OPEN,
-    OWED,
-    Figures,
-    People,
-)
+from tiaoli.simulate.figures import OWED, Figures, People
 from tiaoli.simulate.record import Run
 from tiaoli.standing import term
 
