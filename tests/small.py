@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tiaoli.case import Award, Case, Row
@@ -29,6 +29,7 @@ from tiaoli.language import (
     yearly,
     yesno,
 )
+from tiaoli.nouns import Subject
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Clause, Rulebook, Status
 from tiaoli.provisions import Provision
@@ -69,11 +70,15 @@ ID = "第一条/补助"
 
 def book(provision: Any, **others: Provision) -> Rulebook:
     """A policy of one clause whose first provision is 第一条/补助."""
-    provisions = {"补助": provision, **others}
+    return of_one_clause({"补助": provision, **others}, {"企业": 企业, "平台": 平台})
+
+
+def of_one_clause(provisions: Mapping[str, Provision], subjects: Mapping[str, Subject]) -> Rulebook:
+    """A policy called 某 whose one clause 第一条 has these provisions."""
     clause = Clause("art_01", "art_01.py", "第一条", "", "第一条", "甲", provisions)
     card = Policy("某政策", "某", "某", "市", "某", "某")
-    known = {"企业": 企业, "平台": 平台}
-    return Rulebook("mou", card, "v1", Edition(Status.DRAFT, ""), "甲", b"", (clause,), known, {})
+    draft = Edition(Status.DRAFT, "")
+    return Rulebook("mou", card, "v1", draft, "甲", b"", (clause,), subjects, {})
 
 
 def grant(pays: Any, of: Any = 企业, **rest: Any) -> Grant:

@@ -56,8 +56,6 @@ def made(key: str, *arguments: Any) -> Any:
     kind = peer(key)
     try:
         return kind(*arguments)
-    except NotImplementedError as problem:
-        raise LeftOutError(str(problem)) from None
     except ImportError as problem:
         raise LeftOutError(f"{problem.name} is not installed: pip install -e .[bench]") from None
     except RuntimeError as problem:

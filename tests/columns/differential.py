@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from tests.small import of_one_clause
 from tiaoli.case import Award, Case, Row
 from tiaoli.columns.engines import Engine
 from tiaoli.columns.order import Plan, plan
@@ -17,7 +18,7 @@ from tiaoli.columns.plan import sources
 from tiaoli.columns.results import RESULT, Told, told
 from tiaoli.columns.rows import ORDER
 from tiaoli.guards.agreement import drawn
-from tiaoli.kinds import UNKNOWN, Unknown
+from tiaoli.kinds import UNKNOWN, Money, Unknown
 from tiaoli.nouns import (
     ASSESSED,
     Subject,
@@ -33,15 +34,14 @@ from tiaoli.nouns import (
     yesno,
 )
 from tiaoli.outcome import Status
-from tiaoli.policy import Clause, Edition, Placed, Policy, Rulebook
-from tiaoli.policy import Status as Standing
+from tiaoli.policy import Placed, Rulebook
 from tiaoli.population.cases import tables_of
 from tiaoli.population.layout import APPLICANT, KEY
 from tiaoli.population.normal import in_normal_form
 from tiaoli.population.tables import Tables
 from tiaoli.provisions import Grant, Provision, Support
 from tiaoli.transition import decided
-from tiaoli.tree import TAKEN, Selection
+from tiaoli.tree import TAKEN, Constant, Selection
 
 _NUMBERS = itertools.count()
 OTHERS: Final = ("外地 第一条/补贴", "某部 奖励")
@@ -206,13 +206,14 @@ SUBJECTS: Final = {each.name: each for each in (申请人, 企业, 人才, 平�
 TODAY: Final = datetime.date(2025, 6, 1)
 
 
+def fen(value: int) -> Constant:
+    """An amount in fen."""
+    return Constant(Money(), value)
+
+
 def edition(**provisions: Provision) -> Rulebook:
     """A policy called 某 whose one clause 第一条 has these provisions."""
-    clause = Clause("art_01", "art_01.py", "第一条", "", "第一条", "甲", provisions)
-    card = Policy("某政策", "某", "某", "市", "某", "某")
-    return Rulebook(
-        "mou", card, "v1", Edition(Standing.DRAFT, ""), "甲", b"", (clause,), SUBJECTS, {}
-    )
+    return of_one_clause(provisions, SUBJECTS)
 
 
 def grant(of: Subject, pays: Any, when: Any = None, **rest: Any) -> Grant:

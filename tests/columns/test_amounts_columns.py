@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +18,7 @@ from tests.columns.differential import (
     by_columns,
     case,
     edition,
+    fen,
     grant,
     row,
     企业,
@@ -26,9 +26,9 @@ from tests.columns.differential import (
     标准,
 )
 from tiaoli.case import Award
-from tiaoli.columns.engines import Engine, open_engine
+from tiaoli.columns.engines import Engine
 from tiaoli.columns.view import NoColumnsError
-from tiaoli.kinds import MAX_FEN, UNKNOWN, Money, Share
+from tiaoli.kinds import MAX_FEN, UNKNOWN, Share
 from tiaoli.provisions import Once, Per
 from tiaoli.tree import (
     AlreadyPaid,
@@ -48,19 +48,6 @@ from tiaoli.tree import (
 )
 
 HALF, THIRD, TENTH = Fraction(1, 2), Fraction(1, 3), Fraction(1, 10)
-
-
-@pytest.fixture(scope="module", params=["duckdb", "polars"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Each engine that needs nothing but its package."""
-    opened = open_engine(request.param)
-    yield opened
-    opened.close()
-
-
-def fen(value: int) -> Constant:
-    """An amount in fen."""
-    return Constant(Money(), value)
 
 
 def rate(value: Fraction) -> Constant:

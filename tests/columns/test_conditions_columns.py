@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
@@ -22,6 +22,7 @@ from tests.columns.differential import (
     by_columns,
     case,
     edition,
+    fen,
     grant,
     row,
     support,
@@ -31,7 +32,7 @@ from tests.columns.differential import (
     申请人,
 )
 from tiaoli.case import Award, Case
-from tiaoli.columns.engines import Engine, open_engine
+from tiaoli.columns.engines import Engine
 from tiaoli.columns.view import NoColumnsError
 from tiaoli.kinds import MAX_FEN, UNKNOWN, Count, Date, Duration, Kind, Money, Share, Year
 from tiaoli.outcome import Status
@@ -69,19 +70,6 @@ ENDS: Final = (Bound.AT_LEAST, Bound.BELOW)
 YES, NO, OPEN = "支持", "不符合", "未定"
 LEAP, EVE = datetime.date(2024, 2, 29), datetime.date(2025, 12, 31)
 TODAY = datetime.date(2025, 6, 1)
-
-
-@pytest.fixture(scope="module", params=["duckdb", "polars"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Each engine that needs nothing but its package."""
-    opened = open_engine(request.param)
-    yield opened
-    opened.close()
-
-
-def fen(value: int) -> Constant:
-    """An amount in fen."""
-    return Constant(Money(), value)
 
 
 def compared_with(

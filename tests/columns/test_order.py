@@ -21,6 +21,7 @@ from tests.columns.differential import (
     case,
     compared,
     edition,
+    fen,
     grant,
     loaded,
     row,
@@ -39,7 +40,7 @@ from tiaoli.columns.order import Plan, plan
 from tiaoli.columns.plan import sources
 from tiaoli.columns.view import NoColumnsError
 from tiaoli.history import with_history
-from tiaoli.kinds import UNKNOWN, Count, Date, Duration, Money
+from tiaoli.kinds import UNKNOWN, Count, Date, Duration
 from tiaoli.language import Commence, Governs, Renumber, Repeal, Revise, Transition, date_constant
 from tiaoli.orders import Counted, Order
 from tiaoli.policy import Rulebook
@@ -69,11 +70,6 @@ def engine() -> Iterator[Engine]:
     opened = open_engine("duckdb")
     yield opened
     opened.close()
-
-
-def fen(value: int) -> Constant:
-    """An amount in fen."""
-    return Constant(Money(), value)
 
 
 def stacking(**rest: Any) -> Stacking:

@@ -5,6 +5,7 @@ It runs on the very tables of the peers written by hand, and its amounts are add
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,8 +41,9 @@ class _Columns(Peer):
         self._width = len(found) // len(self.formulas)
         self._totals = self._table.aggregate(**found)
 
+    @abstractmethod
     def _connect(self) -> Any:
-        raise NotImplementedError
+        """The backend that has the table of cases."""
 
     def _split(self, row: Sequence[Any]) -> list[Total]:
         width = self._width
