@@ -238,15 +238,3 @@ def test_the_receipt_names_what_computed(cluster: Cluster) -> None:
 
     assert {"ibis-framework", "pyspark", "spark", "java"} == set(versions)
     assert all(versions.values())
-
-
-def test_a_killed_worker_loses_nothing(cluster: Cluster, population: Path) -> None:
-    """The other one computes again what only the killed one had. It stands last: one is left."""
-    engine = cluster.engine
-    settled = engine.settle(by_row(engine.read(population / "申请人")), "kept_by_two")
-    expected = rows_of(engine, settled, KEY)
-
-    cluster.workers[1].process.kill()
-    found = rows_of(engine, settled.mutate(又=settled["金额"]).drop("又"), KEY)
-
-    assert expected == found

@@ -1,4 +1,5 @@
-"""Mends what Ibis 12 writes wrongly, or not at all, in the SQL of an engine; importing it does.
+"""How Ibis writes SQL here: selects kept apart, and what Ibis 12 writes wrongly, or not at all, in
+the SQL of an engine mended; importing it does that.
 
 Ibis puts no brackets around what IS NULL is asked of: `(~x).isnull()` becomes NOT x IS NULL, which
 SQL reads as NOT (x IS NULL), and `x IN (…) IS NULL` is no SQL of Spark's.
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import ibis
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.duckdb import DuckDBCompiler
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
@@ -29,6 +31,8 @@ def _bit_or(compiler: Any, op: Any, *, arg: sge.Expr, where: sge.Expr | None) ->
     return compiler.agg.bit_or(arg, where=where)
 
 
+# To merge selects takes Ibis longer than it takes an engine's own optimizer, which does so anyway.
+ibis.options.sql.fuse_selects = False
 PySparkCompiler.visit_BitOr = _bit_or
 for _compiler in (DuckDBCompiler, PySparkCompiler):
     _compiler.visit_IsNull = _in_brackets(_compiler.visit_IsNull)

@@ -347,10 +347,8 @@ class Spark:
 
     def make(self, step: Step) -> Any:
         """See `Engine.make`: Parquet in the scratch folder, or else kept by the executors."""
-        from functools import reduce
-
-        frames = [self.session.sql(query) for query in step.sql("pyspark")]
-        return self._kept(reduce(lambda one, other: one.union(other), frames), step.name)
+        queries = " UNION ALL ".join(f"({query})" for query in step.sql("pyspark"))
+        return self._kept(self.session.sql(queries), step.name)
 
     def drop(self, name: str) -> None:
         """See `Engine.drop`."""

@@ -18,6 +18,7 @@ from tiaoli.columns.facts import Population, join
 from tiaoli.columns.logic import Truth, all_of, as_column, both, either, maybe, negated, unknown
 from tiaoli.columns.needbits import NeedBits
 from tiaoli.columns.needs import Needs, needed, needed_amount, only, together
+from tiaoli.columns.shared import selected
 from tiaoli.columns.span import (
     NOTHING,
     NOTHING_KNOWN,
@@ -158,21 +159,26 @@ class Reader:
         low = where(open_, 0, span.low)
         named = rows[NAME] if place.many else ibis.null("string")
         project = rows[PROJECT] if place.many else ibis.null("string")
-        return rows.select(
-            KEY,
-            **{ORDER: ibis.literal(place.number, "int64"), NAME: named, PROJECT: project},
-            eligible=rows.eligible,
-            low=column(low),
-            high=column(span.high),
-            tier=column(tier),
-            review=as_column(review),
-            spent=as_column(spent_before),
-            superseded=ibis.literal(False),
-            unsaid=rows.unsaid,
-            year=self._year(provision, view),
-            rank=_rank(provision, view),
-            steps=ZERO,
-            **self.needs.columns(together(needs)),
+        return selected(
+            rows,
+            {
+                KEY: rows[KEY],
+                ORDER: ibis.literal(place.number, "int64"),
+                NAME: named,
+                PROJECT: project,
+                "eligible": rows.eligible,
+                "low": column(low),
+                "high": column(span.high),
+                "tier": column(tier),
+                "review": as_column(review),
+                "spent": as_column(spent_before),
+                "superseded": ibis.literal(False),
+                "unsaid": rows.unsaid,
+                "year": self._year(provision, view),
+                "rank": _rank(provision, view),
+                "steps": ZERO,
+                **self.needs.columns(together(needs)),
+            },
         )
 
     def _holds(self, when: Any, view: View) -> Truth:
