@@ -36,7 +36,7 @@ def expressions(
     owed = {
         formula.column: Owed(
             formula.pays,
-            tuple(tree for tree in (formula.when, formula.scope) if tree is not None),
+            tuple(tree for tree in (formula.scope, formula.when) if tree is not None),
             formula.start,
             formula.end,
         )

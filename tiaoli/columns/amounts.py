@@ -13,9 +13,9 @@ from typing import Any
 
 import ibis
 
-from tiaoli.columns.conditions import crossed, decided, number, share_parts
+from tiaoli.columns.conditions import crossed, decided, number, one_of, share_parts
 from tiaoli.columns.exact import part_of, whole
-from tiaoli.columns.logic import Truth, any_of, both, either, fixed, maybe, negated, surely
+from tiaoli.columns.logic import Truth, any_of, both, either, fixed, negated
 from tiaoli.columns.span import (
     NOTHING,
     NOTHING_KNOWN,
@@ -25,6 +25,7 @@ from tiaoli.columns.span import (
     choose,
     exactly,
     larger,
+    perhaps,
     rest,
     total,
     where,
@@ -180,35 +181,35 @@ def _(node: ByTier, view: View, down: bool = False) -> Span:
         if not isinstance(paid, Constant) or (not each and paid.value < most):
             raise NoColumnsError("levels whose amounts are no rising numbers of the text")
         passed = _passed(node, threshold, view)
-        reached, possible = (passed, passed) if known else (surely(passed), maybe(passed))
         level, before = paid.value, view.levels(paid.value)
         most = checked(most + level) if each else level
-        again, new = both(before, possible), negated(before)
+        again, new = both(before, passed), both(negated(before), passed)
         # Of a level paid before nothing is left, nor, where the highest alone is paid, of those
         # below it.
-        kept = (low, high) if each else (0, where(reached, 0, high))
+        kept = (low, high) if each else (0, where(passed, 0, high))
         grown = (low + level, high + level) if each else (level, level)
-        low = where(again, kept[0], where(both(new, reached), grown[0], low))
-        high = where(again, kept[1], where(both(new, possible), grown[1], high))
+        low = perhaps(again, kept[0], where(new, grown[0], low))
+        high = perhaps(again, kept[1], perhaps(new, grown[1], high))
     return exactly(low, most) if known and view.levels is no_levels else Span(low, high, True, most)
 
 
 @amount.register
 def _(node: ByKind, view: View, down: bool = False) -> Span:
     assert isinstance(node.choice, Fact)
-    spans = {option: amount(each, view, down) for option, each in node.table}
+    options: dict[Node, list[str]] = {}
+    for option, paid in node.table:
+        options.setdefault(paid, []).append(option)
+    spans = {paid: amount(paid, view, down) for paid in options}
     choice = view.value(node.choice)
     lacks = view.lacks(node.choice)
     listed = NOTHING
     if choice is not None:
-        for option, span in reversed(spans.items()):
-            listed = choose(choice == option, span, listed)
+        for paid, span in reversed(spans.items()):
+            listed = choose(one_of(choice, options[paid]), span, listed)
     if lacks is False:
         return listed
-    lows = [span.low for span in spans.values()]
-    least = min(lows) if all(isinstance(low, int) for low in lows) else ibis.least(*lows)
-    any_kind = reduce(larger, spans.values())
-    return choose(lacks, Span(least, any_kind.high, any_kind.bounded, any_kind.most), listed)
+    least, most = reduce(capped, spans.values()), reduce(larger, spans.values())
+    return choose(lacks, Span(least.low, most.high, most.bounded, most.most), listed)
 
 
 @amount.register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
@@ -168,7 +168,12 @@ def _(node: OneOf, view: View) -> Truth:
     value = view.value(node.fact)
     if value is None:
         return None
-    return value == node.options[0] if len(node.options) == 1 else value.isin(node.options)
+    return one_of(value, node.options)
+
+
+def one_of(value: Any, options: Sequence[str]) -> Any:
+    """Whether a choice is one of these; NULL where it is unknown."""
+    return value == options[0] if len(options) == 1 else value.isin(options)
 
 
 @truth.register

@@ -19,16 +19,33 @@ _SMALL: Final = 4
 
 def selected(table: Any, columns: Mapping[str, Any]) -> Any:
     """`table.select(**columns)`, no larger part of them written twice."""
-    roots = {name: column.op() for name, column in columns.items()}
     level = 0
-    while parts := _repeated(roots.values()):
-        names = {part: f"__part{level}_{n}" for n, part in enumerate(parts)}
-        wider = table.mutate(**{name: part.to_expr() for part, name in names.items()})
-        known = {part: wider[name].op() for part, name in names.items()}
-        known |= {table[name].op(): wider[name].op() for name in table.columns}
-        roots = {name: root.replace(known, filter=ops.Value) for name, root in roots.items()}
+    while parts := _repeated([column.op() for column in columns.values()]):
+        named = {f"__part{level}_{n}": part.to_expr() for n, part in enumerate(parts)}
+        wider = table.mutate(**named)
+        columns = _read_from(wider, table, named, columns)
         table, level = wider, level + 1
-    return table.select(**{name: root.to_expr() for name, root in roots.items()})
+    return table.select(**columns)
+
+
+def beside(
+    table: Any, more: Mapping[str, Any], columns: Mapping[str, Any]
+) -> tuple[Any, dict[str, Any]]:
+    """The table with ``more`` columns, and ``columns`` read from it: where they need what is among
+    ``more``, they take it from there."""
+    wider = selected(table, {**{name: table[name] for name in table.columns}, **more})
+    return wider, _read_from(wider, table, more, columns)
+
+
+def _read_from(
+    wider: Any, table: Any, more: Mapping[str, Any], columns: Mapping[str, Any]
+) -> dict[str, Any]:
+    known = {column.op(): wider[name].op() for name, column in more.items()}
+    known |= {table[name].op(): wider[name].op() for name in table.columns}
+    return {
+        name: column.op().replace(known, filter=ops.Value).to_expr()
+        for name, column in columns.items()
+    }
 
 
 def _repeated(roots: Collection[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import ibis
 
-from tiaoli.columns.logic import Truth, fixed
+from tiaoli.columns.logic import Truth, fixed, negated
 from tiaoli.kinds import MAX_FEN
 
 INT64_MAX: Final = 2**63 - 1
@@ -129,6 +129,11 @@ def where(condition: Truth, yes: Any, no: Any) -> Any:
     return ibis.ifelse(condition, column(yes), column(no))
 
 
+def perhaps(condition: Truth, yes: Any, no: Any) -> Any:
+    """One end where the condition may hold, else the other."""
+    return where(negated(condition), no, yes)
+
+
 def column(value: Any) -> Any:
     """An end as a column; ``None`` is NULL."""
     if value is None:
@@ -190,7 +195,7 @@ def _least(one: Any, other: Any, bounded: bool = True, also_bounded: bool = True
         return 0
     if isinstance(other, int) and other == 0:
         return 0
-    smaller = ibis.least(column(one), column(other))
-    if bounded and also_bounded:
-        return smaller
-    return ibis.coalesce(smaller, column(one), column(other))
+    a, b = column(one), column(other)
+    if also_bounded:
+        return ibis.least(a if bounded else a.fill_null(b), b)
+    return ibis.least(a, b.fill_null(a)) if bounded else ibis.coalesce(ibis.least(a, b), a, b)
