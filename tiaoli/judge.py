@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from tiaoli.at_once import NOT_AT_ONCE, owed_at_once
 from tiaoli.case import Case
 from tiaoli.ceilings import (
     Tally,
@@ -73,6 +74,7 @@ class Settled:
 
     id: str
     provision: Any
+    at_once: Callable[[Facts], int | None]
     condition: Callable[[Facts], Any]
     owed: Callable[[Facts], Any]
     amount: Callable[[Facts], Range] | None
@@ -92,6 +94,7 @@ def settled(placed: Placed, selection: Selection) -> Settled:
     return Settled(
         placed.id,
         provision,
+        owed_at_once(when, amount),
         (lambda f: True) if when is None else value_of(when),
         (lambda f: True) if amount is None else entitled(amount),
         None if amount is None else amount_of(amount),
@@ -210,9 +213,8 @@ def _judge_rows(ready: Settled, applicant: _Applicant, awards: Any) -> list[RowR
 
 def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> RowResult:
     provision = ready.provision
-    eligible = all_of([ready.condition(f), ready.owed(f), applicant.scope])
+    eligible, low, high = _evaluated(ready, applicant.scope, f)
     missing: frozenset[str] = frozenset()
-    low = high = 0
     tier = None
     if eligible is UNKNOWN:
         missing = applicant.scope_needs
@@ -220,7 +222,6 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
             missing |= needed(provision.when, f)
     spent = False
     if eligible is not False and ready.amount is not None:
-        low, high = (half_up(end) for end in ready.amount(f))
         tier = low if low == high else None
         # Every level that was reached was paid before: nothing is left to be owed.
         spent = high == 0 and PAID in f and ready.amount({**f, PAID: ()})[1] > 0
@@ -240,6 +241,19 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
         spent,
         tier,
     )
+
+
+def _evaluated(ready: Settled, scope: Any, f: Facts) -> tuple[Any, int, int]:
+    """Whether a row is eligible, and between which amounts (fen) it is owed."""
+    try:
+        owed = ready.at_once(f)
+    except NOT_AT_ONCE:
+        eligible = all_of([ready.condition(f), ready.owed(f), scope])
+        if eligible is False or ready.amount is None:
+            return eligible, 0, 0
+        low, high = ready.amount(f)
+        return eligible, half_up(low), half_up(high)
+    return (False, 0, 0) if owed is None or scope is False else (scope, owed, owed)
 
 
 # The whole order ---------------------------------------------------------------------------------

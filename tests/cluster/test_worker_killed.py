@@ -1,4 +1,7 @@
-"""What a cluster of which one worker was killed still gives. The last file: one worker is left."""
+"""What a cluster of which one worker was killed still gives.
+
+The last file by its name: after it one worker is left.
+"""
 
 from __future__ import annotations
 

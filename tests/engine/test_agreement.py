@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import BOOKS
 from tests.small import book, grant, rows, 万元, 平台
 from tiaoli import casework
+from tiaoli.at_once import NotAtOnceError
 from tiaoli.case import Case
 from tiaoli.casefile import read_cases
 from tiaoli.decision import Decision
@@ -146,6 +147,11 @@ def test_a_difference_from_z3_is_found_shrunk_and_shown(monkeypatch: Any) -> Non
     assert found.formulas > 0
 
 
+def asked(facts: Any) -> int:
+    """Leaves every row to the evaluator."""
+    raise NotAtOnceError
+
+
 def test_a_rounding_that_cuts_is_found(monkeypatch: Any) -> None:
     """An evaluator that drops parts of a fen differs from z3."""
     from tiaoli import judge as judging
@@ -153,7 +159,11 @@ def test_a_rounding_that_cuts_is_found(monkeypatch: Any) -> None:
     hired = SUZHOU.by_id["第6项/柔性引才奖补"]
     monkeypatch.setattr(agreement, "FORMULA_EVERY", 1)
     assert agree_on(SUZHOU, hired, 60, chance()).difference == ""
+    evaluated = judging._evaluated
     monkeypatch.setattr(judging, "half_up", int)
+    monkeypatch.setattr(
+        judging, "_evaluated", lambda ready, *rest: evaluated(replace(ready, at_once=asked), *rest)
+    )
     assert "z3 and the evaluator disagree" in agree_on(SUZHOU, hired, 60, chance()).difference
 
 

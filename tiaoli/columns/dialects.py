@@ -1,8 +1,8 @@
-"""How Ibis writes SQL here: selects kept apart, and what Ibis 12 writes wrongly, or not at all, in
-the SQL of an engine mended; importing it does that.
+"""How Ibis writes SQL here; importing it sets that.
 
-Ibis puts no brackets around what IS NULL is asked of: `(~x).isnull()` becomes NOT x IS NULL, which
-SQL reads as NOT (x IS NULL), and `x IN (…) IS NULL` is no SQL of Spark's.
+Selects are kept apart, and what Ibis 12 writes wrongly, or not at all, is mended: it puts no
+brackets around what IS NULL is asked of. `(~x).isnull()` becomes NOT x IS NULL, which SQL reads as
+NOT (x IS NULL), and `x IN (…) IS NULL` is no SQL of Spark's.
 """
 
 from __future__ import annotations
