@@ -9,8 +9,8 @@ from benchmarks.formulas.formulas import DAY, twelve
 from benchmarks.formulas.peers.peer import OneByOne
 from benchmarks.formulas.reference import Evaluator
 from tiaoli.at_once import NOT_AT_ONCE, owed_at_once
-from tiaoli.evaluate import DAY as TODAY
 from tiaoli.evaluate import ALREADY, END, START
+from tiaoli.evaluate import DAY as TODAY
 
 
 class EvaluatorAlone(OneByOne):
