@@ -44,8 +44,9 @@ browser:  ## 安装浏览器测试所需的 Chromium 和中文字体
 java:  ## 安装集群测试所需的 Java
 	@tools/java.sh
 
-bench: $(READY)  ## 与同类工具在同一次运行中比较速度（约二十分钟，请在空闲的机器上）
+bench: $(READY)  ## 与同类工具在同一次运行中比较速度（约四十分钟，请在空闲的机器上）
 	@$(VENV)/bin/python -m benchmarks.formulas.run --rows 1e7
+	@$(VENV)/bin/python -m benchmarks.policies
 
 lock: $(READY)  ## 重新解析依赖，写入 requirements.lock
 	@tools/lock.sh --upgrade

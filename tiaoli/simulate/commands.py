@@ -170,7 +170,7 @@ def _published(named: Sequence[str], books: Sequence[Rulebook]) -> dict[str, dat
         short = shorts.get(policy, policy)
         if not equals or short not in shorts.values():
             known = "、".join(f"{short}=2024-07-01" for short in shorts.values())
-            raise UsageError(f"--published: `{each}` 不对；请写 {known} 之一")
+            raise UsageError(f"--published: `{each}` 不对；请写成 {known} 这样")
         found[short] = _day("--published", text)
     return found
 

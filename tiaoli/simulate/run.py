@@ -217,6 +217,8 @@ def _judge(
         made = plan(book, tables, request.day, selection=request.selection, published=published)
         if isinstance(made, Plan):
             plans.append(made)
+            for step in made.steps:
+                engine.compile(step)
         else:
             others.append(f"{book.policy.short} {book.edition_id} {made.value}")
     if not plans:
