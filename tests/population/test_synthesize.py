@@ -385,13 +385,13 @@ def test_progress_tells_the_time_left(tmp_path: Path) -> None:
 
 def test_a_folder_with_something_in_it_is_left_alone(drawn: Path) -> None:
     """A population is never overwritten."""
-    with pytest.raises(SynthesisError, match="exists; name a new folder"):
+    with pytest.raises(SynthesisError, match="已经存在；请换一个文件夹"):
         made(drawn, 10)
 
 
 @pytest.mark.parametrize(
     ("rows", "seed", "words"),
-    [(0, 1, "0 applicants; write"), (10**10, 1, "write a number from"), (5, -1, "below zero")],
+    [(0, 1, "申请人0个不行"), (10**10, 1, "请写 1 到"), (5, -1, "小于零")],
 )
 def test_what_cannot_be_is_refused(tmp_path: Path, rows: int, seed: int, words: str) -> None:
     """A number of applicants or a seed that makes no sense says what to write instead."""

@@ -142,9 +142,13 @@ def test_another_edition_is_run_beside_it(folder: Path, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_comparison_goes_on(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The other edition's run that is finished is used, not refused, and not made again."""
+    """Stopped by its user it says how to go on; the other edition's run that is finished is used,
+    not refused, and not made again."""
     out = tmp_path / "out"
 
     def stopped(*_: object) -> None:
@@ -152,8 +156,8 @@ def test_an_interrupted_comparison_goes_on(
 
     with monkeypatch.context() as patched:
         patched.setattr(report, "write", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            simulated(folder, out, "--compare", "wei/v1")
+        assert simulated(folder, out, "--compare", "wei/v1") == 130
+    assert capsys.readouterr().err == "已中断。做完的部分留着；用同一命令接着做\n"
     before = (tmp_path / "out-wei-v1" / "run.json").stat()
     assert not out.exists()
     assert simulated(folder, out, "--compare", "wei/v1") == 0
@@ -310,11 +314,11 @@ def _nothing(_: Path) -> None: ...
         (_nothing, ("--rows", "很多"), "--rows: `很多` 不是个数；请写 1000000 或 1e6"),
         (_nothing, ("--rows", "1e10"), "--rows: `1e10` 不是个数；请写 1000000 或 1e6"),
         (_nothing, ("--rows", "-1"), "--rows: `-1` 不是个数；请写 1000000 或 1e6"),
-        (_nothing, ("--rows", "0"), "0 applicants; write a number from 1 to 1000000000"),
+        (_nothing, ("--rows", "0"), "申请人0个不行；请写 1 到 1000000000"),
         (_nothing, ("--rows", "9", "--as-of", "x"), "--as-of: `x` 不是日期；请写成 2024-02-17"),
-        (_nothing, ("--rows", "9", "--seed", "-1"), "seed -1 is below zero; write 0 or more"),
-        (_in_the_way, ("--rows", "9"), "exists; name a new folder, or delete it first"),
-        (_a_file, ("--rows", "9"), "exists; name a new folder, or delete it first"),
+        (_nothing, ("--rows", "9", "--seed", "-1"), "种子-1小于零；请写 0 以上的整数"),
+        (_in_the_way, ("--rows", "9"), "已经存在；请换一个文件夹，或先移走它"),
+        (_a_file, ("--rows", "9"), "已经存在；请换一个文件夹，或先移走它"),
     ],
 )
 def test_a_population_that_cannot_be_made(

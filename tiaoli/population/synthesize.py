@@ -72,15 +72,15 @@ def synthesize(
     Raises `SynthesisError` for arguments that cannot be, and `OSError`.
     """
     if not 1 <= rows <= MOST:
-        raise SynthesisError(f"{rows} applicants; write a number from 1 to {MOST}")
+        raise SynthesisError(f"申请人{rows}个不行；请写 1 到 {MOST}")
     if seed < 0:
-        raise SynthesisError(f"seed {seed} is below zero; write 0 or more")
+        raise SynthesisError(f"种子{seed}小于零；请写 0 以上的整数")
     if not books:
-        raise SynthesisError("no policies; name at least one")
+        raise SynthesisError("没有政策；至少要有一部")
     if APPLICANT not in books[0].subjects:
-        raise SynthesisError(f"no subject {APPLICANT} in the vocabulary; add it to rules/facts")
+        raise SynthesisError(f"名词表里没有{APPLICANT}；请在 rules/facts 里写上")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SynthesisError(f"{folder} exists; name a new folder, or delete it first")
+        raise SynthesisError(f"{folder}: 已经存在；请换一个文件夹，或先移走它")
     run = _Run(books, rows, folder, seed, as_of, shapes or Shapes(), boundary, chunk)
     return run.all(progress or (lambda done, total, left: None))
 

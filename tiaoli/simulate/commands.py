@@ -13,7 +13,7 @@ from tiaoli.kinds import Date, ValueProblemError
 from tiaoli.policy import Rulebook
 from tiaoli.tree import Selection
 
-OK, FOUND_PROBLEMS, BAD_USAGE = 0, 1, 2
+OK, FOUND_PROBLEMS, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 class UsageError(Exception):
@@ -37,6 +37,9 @@ def simulate(options: argparse.Namespace, books: Sequence[Rulebook], selection: 
     ) as problem:  # fmt: skip
         print(problem, file=sys.stderr)
         return BAD_USAGE
+    except KeyboardInterrupt:
+        print("已中断。做完的部分留着；用同一命令接着做", file=sys.stderr)
+        return INTERRUPTED
     except (OSError, duckdb.Error) as problem:
         first = str(problem).partition("\n")[0]
         print(f"没有做完：{first}。做完的部分留着；排除以后用同一命令接着做", file=sys.stderr)
@@ -95,6 +98,9 @@ def synthesize(options: argparse.Namespace, root: Path, books: Sequence[Rulebook
                 boundary=not options.no_boundary,
                 progress=lambda done, total, left: shown("合成", done, total),
             )
+    except KeyboardInterrupt:
+        print("已中断。写完的部分留着；用同一命令接着做", file=sys.stderr)
+        return INTERRUPTED
     except (OSError, SynthesisError, UsageError) as problem:
         print(problem, file=sys.stderr)
         return BAD_USAGE
