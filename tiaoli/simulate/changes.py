@@ -19,7 +19,7 @@ from tiaoli.policy import Rulebook
 from tiaoli.provisions import Entitlement, Provision, Validity
 from tiaoli.simulate.amounts import WAN, Span
 from tiaoli.simulate.figures import HIGH, LOW, OWED, paying
-from tiaoli.simulate.record import FiguresError, Run, attach, books_of, read_run
+from tiaoli.simulate.record import FiguresError, Run, attach, books_of, database, read_run
 from tiaoli.tree import Selection, under
 
 GAIN, LOSS, MIXED, SAME = "多得", "少得", "有增有减", "不变"
@@ -88,7 +88,7 @@ def compare(before: Path, after: Path, books: Sequence[Rulebook]) -> Changes:
     runs = read_run(before), read_run(after)
     _check(*runs)
     pairs = _pairs(*runs, books)
-    connection = duckdb.connect()
+    connection = database(after)
     try:
         attach(connection, before, "_before")
         attach(connection, after, "_after")

@@ -51,9 +51,21 @@ class Run:
 
 def connect(out: Path, name: str = "") -> duckdb.DuckDBPyConnection:
     """A connection that has a run's awards as the view ``awards``; raises `FiguresError`."""
-    connection = duckdb.connect()
+    connection = database(out)
     attach(connection, out, name)
     return connection
+
+
+def database(out: Path) -> duckdb.DuckDBPyConnection:
+    """An empty database with the memory that the run in a folder was given."""
+    limit = memory_limit(read_run(out).engine)
+    return duckdb.connect(config={"memory_limit": limit} if limit else {})
+
+
+def memory_limit(engine: str) -> str:
+    """The limit in an engine's name, such as duckdb:4GiB; empty where it has none."""
+    kind, _, limit = engine.partition(":")
+    return limit if kind == "duckdb" else ""
 
 
 def attach(connection: duckdb.DuckDBPyConnection, out: Path, name: str = "") -> None:

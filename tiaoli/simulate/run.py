@@ -35,6 +35,7 @@ from tiaoli.population.tables import Tables
 from tiaoli.receipt import rule_sha256
 from tiaoli.simulate import allocation
 from tiaoli.simulate.agreement import Compared, agreement
+from tiaoli.simulate.record import memory_limit
 from tiaoli.tree import Selection
 
 CHUNK: Final = 500_000
@@ -101,7 +102,7 @@ def simulate(
         compared = _agreed(request, population.tables, aside, progress)
         versions = engine.versions()
     _write_counts(request, concerned, aside)
-    memory = request.engine.partition(":")[2] if request.engine.startswith("duckdb:") else ""
+    memory = memory_limit(request.engine)
     allocation.allocate(aside, request.books, request.selection, applied, memory)
     _write_card(request, asked, population, versions, compared, aside, time.monotonic() - begun)
     report(aside)
