@@ -92,7 +92,7 @@ def test_the_summary(folder: Path, tmp_path: Path) -> None:
     assert list(summary(out, BOOKS)) == [
         "人群“人群”：裁判申请人6个",
         "与逐案裁判核对：4个申请人、7项结果，全部一致",
-        f"微：受益5个，金额确定{exact}，未定1项",
+        f"微：5个申请人得到金额，金额确定{exact}，未定1项",
         f"报告：{out / 'report.html'}",
     ]
 

@@ -437,6 +437,7 @@ def _open_duckdb(name: str, limit: str, scratch: str | None) -> DuckDB:
     connection = ibis.duckdb.connect(
         temp_directory=str(spill), preserve_insertion_order=False, **settings
     )
+    connection.con.execute("SET enable_progress_bar = false")  # a run has one of its own
     return DuckDB(name, connection, spill)
 
 

@@ -59,7 +59,9 @@ def connect(out: Path, name: str = "") -> duckdb.DuckDBPyConnection:
 def database(out: Path) -> duckdb.DuckDBPyConnection:
     """An empty database with the memory that the run in a folder was given."""
     limit = memory_limit(read_run(out).engine)
-    return duckdb.connect(config={"memory_limit": limit} if limit else {})
+    connection = duckdb.connect(config={"memory_limit": limit} if limit else {})
+    connection.execute("SET enable_progress_bar = false")  # the run has one of its own
+    return connection
 
 
 def memory_limit(engine: str) -> str:

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tiaoli.columns.results import AT_MOST, EXACT, OPEN
 from tiaoli.kinds import Money
 from tiaoli.policy import Rulebook
-from tiaoli.simulate.record import connect, read_run
+from tiaoli.simulate.figures import People, gather
+from tiaoli.simulate.record import read_run
 
 
 def summary(out: Path, books: Sequence[Rulebook]) -> Iterator[str]:
@@ -22,15 +24,13 @@ def summary(out: Path, books: Sequence[Rulebook]) -> Iterator[str]:
     if checked["applicants"]:
         number, outcomes = checked["applicants"], checked["outcomes"]
         yield f"与逐案裁判核对：{number}个申请人、{outcomes}项结果，全部一致"
-    with connect(out) as connection:
-        found = connection.execute("""
-            SELECT 政策, count(DISTINCT 申请人编号) FILTER (结果 IN ('金额确定', '至多')),
-                sum("金额下限（分）") FILTER (结果 = '金额确定'),
-                sum("金额上限（分）") FILTER (结果 = '至多'), count(*) FILTER (结果 = '未定')
-            FROM awards GROUP BY 政策 ORDER BY 政策
-        """).fetchall()
-    for policy, people, exact, at_most, open_ in found:
-        money = f"金额确定{Money().show(int(exact or 0))}"
-        more = f"，另至多{Money().show(int(at_most))}" if at_most else ""
-        yield f"{policy}：受益{people}个，{money}{more}，未定{open_}项"
+    figures = gather(out, books)
+    for book in figures.books:
+        short = book.policy.short
+        people = figures.people.get((short, ""), People())
+        exact = Money().show(figures.cost(EXACT, policy=short).low)
+        most = figures.cost(AT_MOST, policy=short).high
+        more = f"，另至多{Money().show(most)}" if most else ""
+        open_ = figures.rows(OPEN, policy=short)
+        yield f"{short}：{people.paid}个申请人得到金额，金额确定{exact}{more}，未定{open_}项"
     yield f"报告：{out / 'report.html'}"
