@@ -25,7 +25,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.formulas.chart import FONTS
+from benchmarks.formulas.chart import plotting
 from benchmarks.formulas.measure import exponent
 from benchmarks.formulas.run import RESULTS, machine, versions
 from tiaoli.boundaries import TYPICAL_DAY
@@ -120,13 +120,7 @@ def one_by_one(request: Request, folder: Path) -> float:
 
 def draw(document: Mapping[str, Any], file: Path) -> None:
     """Writes the chart: for each run a bar of its stages."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    matplotlib.rcParams["font.sans-serif"] = list(FONTS)
-    matplotlib.rcParams["svg.hashsalt"] = "tiaoli"
+    pyplot = plotting()
     runs = document["runs"]
     figure, axis = pyplot.subplots(figsize=(9, 0.7 * len(runs) + 1.4), layout="constrained")
     left = [0.0] * len(runs)

@@ -168,40 +168,25 @@ def computed(engine: Engine, made: Plan, given: Mapping[str, Any]) -> dict[tuple
     完成日期=date("完成日期", source=""),
     期限=duration("月", "期限", source=""),
 )  # fmt: skip
-人才 = subject(
-    "人才", "引进的人才",
-    合格=yesno("合格", source=""),
-    优秀=yesno("优秀", source=""),
-    级别=choice("甲级", "乙级", "丙级", definition="级别", source=""),
-    投入=money("投入", source=""),
-    总投入=money("总投入", source=""),
-    占比=share("投入占总投入的比例", source="", of=("投入", "总投入")),
-    人数=count("名", "人数", source=""),
-    认定日期=date("认定日期", source=""),
-)  # fmt: skip
-平台 = subject(
-    "平台", "平台", many=True,
-    合格=yesno("合格", source=""),
-    优秀=yesno("优秀", source=""),
-    级别=choice("甲级", "乙级", "丙级", definition="级别", source=""),
-    投入=money("投入", source=""),
-    总投入=money("总投入", source=""),
-    占比=share("投入占总投入的比例", source="", of=("投入", "总投入")),
-    人数=count("名", "人数", source=""),
-    认定日期=date("认定日期", source=""),
-    完成日期=date("完成日期", source=""),
-)  # fmt: skip
-标准 = subject(
-    "标准", "标准", many=True,
-    合格=yesno("合格", source=""),
-    优秀=yesno("优秀", source=""),
-    级别=choice("甲级", "乙级", "丙级", definition="级别", source=""),
-    投入=money("投入", source=""),
-    总投入=money("总投入", source=""),
-    占比=share("投入占总投入的比例", source="", of=("投入", "总投入")),
-    人数=count("名", "人数", source=""),
-    认定日期=date("认定日期", source=""),
-)  # fmt: skip
+
+
+def _of_any() -> dict[str, Any]:
+    """The facts that people and items alike have."""
+    return {
+        "合格": yesno("合格", source=""),
+        "优秀": yesno("优秀", source=""),
+        "级别": choice("甲级", "乙级", "丙级", definition="级别", source=""),
+        "投入": money("投入", source=""),
+        "总投入": money("总投入", source=""),
+        "占比": share("投入占总投入的比例", source="", of=("投入", "总投入")),
+        "人数": count("名", "人数", source=""),
+        "认定日期": date("认定日期", source=""),
+    }
+
+
+人才 = subject("人才", "引进的人才", **_of_any())
+平台 = subject("平台", "平台", many=True, **_of_any(), 完成日期=date("完成日期", source=""))
+标准 = subject("标准", "标准", many=True, **_of_any())
 SUBJECTS: Final = {each.name: each for each in (申请人, 企业, 人才, 平台, 标准)}
 TODAY: Final = datetime.date(2025, 6, 1)
 
