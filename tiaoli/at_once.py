@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, singledispatch
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from tiaoli.evaluate import (
     DAY,
@@ -193,9 +193,14 @@ def _(node: Compare, code: _Code) -> str:
 
 @_truth.register
 def _(node: OneOf, code: _Code) -> str:
-    if not isinstance(node.fact, Fact) or node.fact.formula is not None:
+    if not _only_stated(node.fact):
         return code.asked(value_of(node))
     return _looked_up(node.fact, dict.fromkeys(node.options, True), False, code)
+
+
+def _only_stated(node: Node) -> TypeGuard[Fact]:
+    """Whether it is a fact that follows from no others."""
+    return isinstance(node, Fact) and node.formula is None
 
 
 def _looked_up(fact: Fact, values: dict[str, Any], other: Any, code: _Code) -> str:
@@ -321,7 +326,7 @@ def _(node: ByTier, code: _Code) -> tuple[str, int]:
 @_amount.register
 def _(node: ByKind, code: _Code) -> tuple[str, int]:
     table = dict(node.table)
-    if not isinstance(node.choice, Fact) or node.choice.formula is not None:
+    if not _only_stated(node.choice):
         return code.asked(_same_ends(amount_of(node))), 1
     values = {option: paid.value for option, paid in table.items() if isinstance(paid, Constant)}
     if len(values) == len(table):
@@ -374,7 +379,6 @@ def _(node: ByKind, code: _Code) -> str:
     if owed_to_every_kind(node):
         return "True"
     further = (part for _, amount in node.table for part in walk(amount))
-    plain = isinstance(node.choice, Fact) and node.choice.formula is None
-    if not plain or any(isinstance(part, ByKind | ByTier) for part in further):
+    if not _only_stated(node.choice) or any(isinstance(part, ByKind | ByTier) for part in further):
         return code.asked(entitled(node))
-    return _looked_up(node.choice, dict.fromkeys(dict(node.table), True), False, code)  # type: ignore[arg-type]
+    return _looked_up(node.choice, dict.fromkeys(dict(node.table), True), False, code)

@@ -34,20 +34,20 @@ def owed_amounts(table: Any, keep: list[str], formulas: Mapping[str, Owed], view
 
     Raises `NoColumnsError` and `OverflowError` as `amount` does.
     """
-    conditions, amounts = {}, {}
+    first, amounts = {}, {}
     for name, formula in formulas.items():
         seen = replace(view, start=formula.start, end=formula.end)
         span = amount(formula.pays, seen)
         holds = all_of([truth(c, seen) for c in formula.conditions] + [owed(formula.pays, seen)])
-        conditions[f"{name}?"] = holds = as_column(holds)
+        first[f"{name}?"] = holds = as_column(holds)
         low, high = column(span.low), column(span.high)
         settled = holds if span.exact else holds & (low == high)
         if not span.exact:
-            conditions |= {f"{name}-": low, f"{name}+": high}
+            first |= {f"{name}-": low, f"{name}+": high}
         if all(decided(c, seen) for c in formula.conditions) and span.exact:
             amounts[name] = where(holds, low, 0)
         else:
             amounts[name] = ibis.cases((~holds, column(0)), (settled, low), else_=column(None))
-    # A condition first, by itself: inside of CASE engines take twice as long for it.
-    table, amounts = beside(table, conditions, amounts)
+    # Conditions and open ranges by themselves: inside of CASE engines take twice as long for them.
+    table, amounts = beside(table, first, amounts)
     return selected(table, {name: table[name] for name in keep} | amounts)
