@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
-MISSING = not CHROMIUM.exists() and os.environ.get("CI") != "true"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(MISSING, reason=f"no {CHROMIUM}; `make browser` installs it"),
-]
-
-if not MISSING:
-    from playwright.sync_api import Browser, Page, sync_playwright
-
-    from generator.screenshots import FLAGS
-    from tests.repository.test_site import built_once
+pytestmark = pytest.mark.browser
 
 PAGE = "policies/chengdu/v1/art_05.html"
 THRESHOLD = "金额:30000000000"
 
 
 @pytest.fixture(scope="module")
-def page_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
+def page_uri(site: Path) -> str:
     """Where the page stands."""
-    return (built_once(tmp_path_factory) / PAGE).as_uri()
+    return (site / PAGE).as_uri()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, headless."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh wide window."""
-    opened = browser.new_page(viewport={"width": 1440, "height": 900})
-    yield opened
-    opened.close()
-
-
-def lit(page: Page, side: str) -> list[str]:
+def lit(page, side: str) -> list[str]:
     return page.locator(f"section.row .{side} .lit").all_inner_texts()
 
 

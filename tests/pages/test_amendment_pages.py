@@ -16,7 +16,7 @@ from generator.editions import for_comparison, in_force
 from generator.html import build_html
 from generator.results import Cases
 from tests.conftest import ROOT
-from tests.repository import test_site
+from tests.pages import test_site
 from tiaoli.compare import compare
 from tiaoli.compare.text import HYPOTHETICAL
 from tiaoli.load import load

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -15,36 +13,11 @@ from urllib.parse import unquote
 import pytest
 
 from generator.build import write
-from generator.html import build_html
 from generator.render import grouped
 from tests.conftest import BOOKS, ROOT
 from tiaoli.ledger import account
 
 CLAUSES = [(book, clause) for book in BOOKS for clause in book.clauses]
-
-
-def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built strictly once for all test workers and modules."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built-site"
-    done = shared / "done"
-    try:
-        shared.mkdir()
-    except FileExistsError:
-        for _ in range(600):
-            if done.exists():
-                break
-            time.sleep(0.5)
-    else:
-        build_html(ROOT, shared)
-        done.touch()
-    return shared / "site"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built site."""
-    return built_once(tmp_path_factory)
 
 
 class Page(HTMLParser):

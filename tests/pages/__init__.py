@@ -1,0 +1,1 @@
+"""The generated pages: as files, and in a real browser."""
