@@ -241,6 +241,20 @@ def test_what_is_there_is_not_touched(folder: Path, tmp_path: Path) -> None:
     assert before == sorted(tmp_path.iterdir())
 
 
+def test_two_runs_do_not_write_the_same_folder(folder: Path, tmp_path: Path) -> None:
+    """The second one is refused while the first one goes on, and spoils nothing of it."""
+    out, refused = tmp_path / "out", []
+
+    def again(_: Path) -> None:
+        with pytest.raises(SimulationError, match="另一次运行正在写它") as told:
+            run(folder, out)
+        refused.append(told)
+
+    simulate(Request(BOOKS, folder, DAY, chunk=CHUNK), out, report=again)
+    assert len(refused) == 1
+    assert [path for path in tmp_path.iterdir() if path != out] == []
+
+
 def test_a_run_is_not_written_into_its_population(tmp_path: Path) -> None:
     """The result would become a part of what is judged."""
     folder = tiny.population(tmp_path / "人群", 1)

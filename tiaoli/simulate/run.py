@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import fcntl
 import hashlib
 import itertools
 import json
+import os
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -83,34 +85,35 @@ def simulate(
     check_places(request.folder, out)
     begun = time.monotonic()
     aside = out.with_name(f".{out.name}.partial")
-    asked = _take_up(request, aside)
     work = aside / "work"
-    with contextlib.ExitStack() as opened:
-        engine = open_engine(request.engine, str(work / "scratch"))
-        opened.callback(engine.close)
-        holder: Any = engine.duckdb
-        if holder is None:
-            holder = open_engine("duckdb", str(work / "holder"))
-            opened.callback(holder.close)
-        progress("核对人群", 0, 1)
-        population = _opened(request, holder, work, aside)
-        progress("核对人群", 1, 1)
-        _judge(request, engine, holder, population, aside, progress)
-        _write_no_awards(population.tables, aside)
-        concerned = _concerned(request, population.tables)
-        applied = _applied(holder, population.tables, work / "applied.parquet")
-        compared = _agreed(request, population.tables, aside, progress)
-        versions = engine.versions()
-    _write_counts(request, concerned, aside)
-    memory = memory_limit(request.engine)
-    allocation.allocate(aside, request.books, request.selection, applied, memory)
-    _write_card(request, asked, population, versions, compared, aside, time.monotonic() - begun)
-    report(aside)
-    shutil.rmtree(work)
-    shutil.rmtree(aside / PARTS)
-    (aside / REQUEST).unlink()
-    aside.rename(out)
-    return out
+    with _alone(aside, out):
+        asked = _take_up(request, aside)
+        with contextlib.ExitStack() as opened:
+            engine = open_engine(request.engine, str(work / "scratch"))
+            opened.callback(engine.close)
+            holder: Any = engine.duckdb
+            if holder is None:
+                holder = open_engine("duckdb", str(work / "holder"))
+                opened.callback(holder.close)
+            progress("核对人群", 0, 1)
+            population = _opened(request, holder, work, aside)
+            progress("核对人群", 1, 1)
+            _judge(request, engine, holder, population, aside, progress)
+            _write_no_awards(population.tables, aside)
+            concerned = _concerned(request, population.tables)
+            applied = _applied(holder, population.tables, work / "applied.parquet")
+            compared = _agreed(request, population.tables, aside, progress)
+            versions = engine.versions()
+        _write_counts(request, concerned, aside)
+        memory = memory_limit(request.engine)
+        allocation.allocate(aside, request.books, request.selection, applied, memory)
+        _write_card(request, asked, population, versions, compared, aside, time.monotonic() - begun)
+        report(aside)
+        shutil.rmtree(work)
+        shutil.rmtree(aside / PARTS)
+        (aside / REQUEST).unlink()
+        aside.rename(out)
+        return out
 
 
 # Beginning, and going on -------------------------------------------------------------------------
@@ -145,15 +148,33 @@ def finished(request: Request, out: Path) -> bool:
     return file.is_file() and json.loads(file.read_bytes()).get("request") == _asked(request)
 
 
+@contextlib.contextmanager
+def _alone(aside: Path, out: Path) -> Iterator[None]:
+    """Makes the folder of a run, and holds it: a second run into it would spoil both."""
+    aside.mkdir(parents=True, exist_ok=True)
+    held = os.open(aside, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            found = f"{out}: 另一次运行正在写它；请等它结束，或换一个 --out"
+            raise SimulationError(found) from None
+        yield
+    finally:
+        os.close(held)
+
+
 def _take_up(request: Request, aside: Path) -> dict[str, Any]:
     """Keeps what an interrupted run of the same request finished, and nothing of another one, nor
     what is half-written; gives what is asked."""
     asked = _asked(request)
     file = aside / REQUEST
     same = file.is_file() and json.loads(file.read_text(encoding="utf-8")) == asked
-    old = aside / "work" if same else aside
-    if old.exists():
-        shutil.rmtree(old)
+    for old in [aside / "work"] if same else aside.iterdir():
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink(missing_ok=True)
     for folder in (PARTS, "awards", "rows", "work"):
         (aside / folder).mkdir(parents=True, exist_ok=True)
         for half in (aside / folder).glob(".new-*"):
