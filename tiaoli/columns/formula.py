@@ -15,7 +15,7 @@ from tiaoli.columns.logic import all_of, as_column
 from tiaoli.columns.shared import beside, selected
 from tiaoli.columns.span import column, where
 from tiaoli.columns.view import View
-from tiaoli.tree import Node
+from tiaoli.tree import All, Either, Fact, Node, Not, OneOf, Worded
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,9 @@ def owed_amounts(table: Any, keep: list[str], formulas: Mapping[str, Owed], view
     first, amounts = {}, {}
     for name, formula in formulas.items():
         seen = replace(view, start=formula.start, end=formula.end)
-        span = amount(formula.pays, seen)
+        # An amount is asked for where the conditions hold: what they need is known there.
+        known = view.never_null.union(*(known_where(c) for c in formula.conditions))
+        span = amount(formula.pays, replace(seen, never_null=known))
         holds = all_of([truth(c, seen) for c in formula.conditions] + [owed(formula.pays, seen)])
         first[f"{name}?"] = holds = as_column(holds)
         low, high = column(span.low), column(span.high)
@@ -51,3 +53,18 @@ def owed_amounts(table: Any, keep: list[str], formulas: Mapping[str, Owed], view
     # Conditions and open ranges by themselves: inside of CASE engines take twice as long for them.
     table, amounts = beside(table, first, amounts)
     return selected(table, {name: table[name] for name in keep} | amounts)
+
+
+def known_where(condition: Node) -> frozenset[str]:
+    """The facts that are surely known wherever a condition holds."""
+    match condition:
+        case All(parts=parts):
+            return frozenset().union(*(known_where(part) for part in parts))
+        case Either(parts=parts):
+            return frozenset.intersection(*(known_where(part) for part in parts))
+        case Worded(part=part) | Not(part=OneOf() | Fact() as part):
+            return known_where(part)
+        case (Fact(formula=None) as fact) | OneOf(fact=Fact(formula=None) as fact):
+            return frozenset({fact.key})
+        case _:
+            return frozenset()
