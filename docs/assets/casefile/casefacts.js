@@ -246,8 +246,8 @@
       const spokenOf = new Set([...facts.keys()].map((key) => key.split(".")[0]));
       const stated = Object.fromEntries(facts);
       for (const { name: subject, many } of subjects.filter(({ name }) => spokenOf.has(name))) {
-        for (const { key, name, message } of tiaoli.contradictions(this.vocabulary, subject, stated)) {
-          const one = many ? place.dot(name) : place.inside(key);
+        for (const { key, message } of tiaoli.contradictions(this.vocabulary, subject, stated)) {
+          const one = many ? place.dot(this.vocabulary.facts.get(key).name) : place.inside(key);
           one.say(lines.get(key) ?? otherwise, message);
         }
       }

@@ -48,6 +48,10 @@
    * nothing to read on. */
   function readYaml(source, problems) {
     const text = checked(typeof source === "string" ? source : decoded(source, problems), problems);
+    const ended = /^(?:\s|#.*)*\.\.\.(?!\S)/.exec(text);
+    if (ended) {
+      throw problems.fatal(ended[0].split(/\r\n|\r|\n/).length, HINT);
+    }
     let events;
     try {
       events = globalThis.jsyaml.parseEvents(text, { maxDepth: MAX_DEPTH });
@@ -249,12 +253,15 @@
       if (node.value === "<<") {
         throw this.problems.fatal(node.line, "不能使用合并键（<<）；请把值写全");
       }
-      // PyYAML wants a key and its colon on one line, and not far from each other.
+      // PyYAML wants a key and its colon on one line, not far from each other, and nothing stuck
+      // to the colon.
       const rest = /["']?\s*/y;
       rest.lastIndex = event.valueEnd;
       const written = this.text.slice(event.valueStart, event.valueEnd) + rest.exec(this.text)[0];
-      const colon = this.text[event.valueStart + written.length] === ":";
-      if (colon && (/[\r\n]/.test(written) || length(written) >= MAX_KEY)) {
+      const end = event.valueStart + written.length;
+      const [colon, next] = [this.text[end], this.text[end + 1]];
+      const stuck = event.style === globalThis.jsyaml.SCALAR_STYLE.PLAIN && /[,?[\]{}]/.test(next);
+      if (colon === ":" && (stuck || /[\r\n]/.test(written) || length(written) >= MAX_KEY)) {
         throw this.problems.fatal(node.line, HINT);
       }
       return node;
