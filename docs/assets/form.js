@@ -251,35 +251,33 @@
   // The facts of a subject ---------------------------------------------------------------------------
 
   function factsOf(edition, name) {
-    const subject = edition.subjects[name];
+    const subject = edition.subjects.find((each) => each.name === name);
     if (!subject) { throw new Error(`no subject ${name}`); }
     return subject;
   }
 
-  /** Fields for facts, in groups of one: {fields, node}; `notes` says something of single facts. */
+  /** Fields for the facts asked for, by full name; `notes` says something of single facts. */
   function fieldsOf(subject, { facts = null, notes = {}, onChange }) {
-    const asked = subject.facts.filter((fact) => (facts ? facts.includes(fact.key)
-      : !["名称", "项目"].includes(fact.name)));
+    const all = subject.facts.map((fact) => fact.key).filter((key) => !/\.(?:名称|项目)$/u.test(key));
     const fields = new Map();
     const node = make("div", { class: "fields" });
-    for (const fact of asked) {
-      const made = field(fact, { onChange, note: notes[fact.key] });
-      fields.set(fact.key, made);
-      node.append(made.node);
-    }
-    /** Also shows a fact that was not asked for, because something states it. */
-    function also(key) {
-      const name = key.split("@")[0];
-      const fact = subject.facts.find((each) => each.key === name);
-      if (!fact || fields.has(key)) { return fields.get(key); }
-      const of = key.split("@")[1];
-      const shown = of ? { ...fact, key, name: `${fact.name}：${of}` } : fact;
-      const made = field(shown, { onChange, note: "另行写明" });
+
+    function show(key, note, of) {
+      const fact = subject.facts.find((each) => each.key === key.split("@")[0]);
+      if (!fact) { return null; }
+      const made = field({ ...fact, key, name: of ? `${fact.name}：${of}` : fact.name }, { onChange, note });
       fields.set(key, made);
       node.append(made.node);
       return made;
     }
-    return { fields, node, also };
+
+    for (const key of facts ?? all) { show(key, notes[key]); }
+    return {
+      fields, node,
+      find: (key) => fields.get(key) ?? fields.get([...fields.keys()].find((each) => each.startsWith(`${key}@`))) ?? null,
+      /** Also shows a fact that was not asked for, because something states it. */
+      also: (key) => fields.get(key) ?? show(key, "另行写明", key.split("@")[1]),
+    };
   }
 
   function textsOf(fields) {
@@ -337,7 +335,7 @@
       texts: () => textsOf(group.fields),
       write: (texts) => writeTo(group, texts),
       read: (day) => readFrom(edition, own, group.fields, day),
-      find: (key) => group.fields.get(key) ?? null,
+      find: group.find,
     };
   }
 
@@ -436,8 +434,8 @@
       /** The field of a fact in the row of this index, or in the first row where it is empty. */
       find: (key, index) => {
         const fit = index === undefined
-          ? items.find((item) => item.group.fields.get(key)?.text() === "") ?? items[0] : items[index];
-        return fit?.group.fields.get(key) ?? null;
+          ? items.find((item) => item.group.find(key)?.text() === "") ?? items[0] : items[index];
+        return fit?.group.find(key) ?? null;
       },
     };
   }
@@ -576,8 +574,7 @@
   function notOwn(edition, text) {
     if (text === "" || text === UNKNOWN_WORD) { return "缺 条款；请写明依哪一条得的"; }
     const label = text.includes("/") ? text.split("/")[0] : "";
-    const own = edition.provisions.some((each) => each.id === text);
-    return LABEL.test(label) && !own ? `没有条款 \`${text}\`；请写本政策的条款编号` : "";
+    return LABEL.test(label) && !edition.known.has(text) ? `没有条款 \`${text}\`；请写本政策的条款编号` : "";
   }
 
   tiaoli.form = { make, button, field, subject, rows, awards };
