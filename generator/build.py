@@ -17,6 +17,7 @@ from generator.comparison import measures
 from generator.editions import for_comparison
 from generator.render import render
 from generator.results import gather
+from generator.rulesdata import rules_script
 from tiaoli.compare.text import clean
 from tiaoli.declarations import DeclarationError
 from tiaoli.guards.figures import guarded
@@ -86,7 +87,7 @@ def _common_pages(views: list[EditionView]) -> dict[str, str]:
 def _edition_pages(
     root: Path, edition: EditionView, change: AmendmentView | None
 ) -> dict[str, str]:
-    found = {}
+    found = {f"{edition.folder}/rules.js": rules_script(edition.book)}
     if change is not None:
         page = render("amendment.md.j2", edition=edition, amendment=change)
         found[f"{edition.folder}/amendment.md"] = clean(page)
