@@ -293,6 +293,35 @@
     return `{${value.map(([year, each]) => `${year}: ${written(fact.kind.of, each)}`).join(", ")}}`;
   }
 
+  /** A value as people type it into a field of the form. */
+  function typed(kind, value) {
+    return value === UNKNOWN ? "未知" : exact(kind, value);
+  }
+
+  /** The stated facts as texts by their full names, for the fields of a form. */
+  function factTexts(facts, vocabulary) {
+    return Object.fromEntries(Object.entries(facts).map(([key, value]) =>
+      [key, typed(vocabulary.facts.get(key.split("@")[0]).kind, value)]));
+  }
+
+  /** What a case states as texts: what a form takes, after `tiaoli.form`. */
+  function texts(one, vocabulary) {
+    const row = ({ name, named, project, facts }) => ({
+      name: named ? name : "", project: project ?? "", facts: factTexts(facts, vocabulary),
+    });
+    const known = (kind, value) => (value === UNKNOWN ? "" : exact(kind, value));
+    const award = ({ provision, amount, date, item, project, same }) => ({
+      provision, amount: known(MONEY, amount), date: known(DATE, date), item: item ?? "",
+      project: project ?? "", same: known({ kind: "YesNo" }, same),
+    });
+    const rows = Object.entries(one.rows).map(([name, each]) => [name, each.map(row)]);
+    return {
+      facts: factTexts(one.facts, vocabulary),
+      rows: Object.fromEntries(rows),
+      awards: one.awards === UNKNOWN ? "未知" : one.awards.map(award),
+    };
+  }
+
   /** The stated facts of one subject as `name: value` pairs. */
   function factParts(subject, facts) {
     const parts = [];
@@ -412,5 +441,5 @@
     return `${scalar(provision)}: ${mapping(parts)}`;
   }
 
-  tiaoli.casefile = { read, write };
+  tiaoli.casefile = { read, texts, write };
 })();

@@ -60,6 +60,15 @@
     return { ...data, subjects, byName, facts, provisions: new Set(data.provisions) };
   }
 
+  /** Takes up what the cases of all policies may name: a provision by its id, or with the short name
+   * of its policy before it. */
+  function addVocabulary({ subjects, policies }) {
+    const provisions = policies.flatMap(({ short, known }) =>
+      known.flatMap((id) => [id, `${short} ${id}`]));
+    const editions = [...new Set(policies.map(({ edition }) => edition))];
+    tiaoli.vocabulary = vocabularyOf({ subjects, provisions, editions });
+  }
+
   /** Reads 事实 against a vocabulary; each method notes the problems it meets and goes on. */
   class FactReader {
     constructor(vocabulary) {
@@ -383,6 +392,7 @@
     return node.items.slice(0, LONGEST_LIST);
   }
 
+  tiaoli.addVocabulary = addVocabulary;
   tiaoli.casefacts = {
     ASSESSED, DATE, FactReader, KEY, NAME, PRIOR, PROJECT, PUBLISHED, Stated,
     checkKeys, checkProvision, readText, readValue, required, vocabularyOf,

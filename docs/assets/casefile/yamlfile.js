@@ -131,7 +131,7 @@
     }
 
     take(event) {
-      const { EVENT_ID } = globalThis.jsyaml;
+      const { COLLECTION_STYLE, EVENT_ID } = globalThis.jsyaml;
       if (event.type === EVENT_ID.POP) {
         this.open.pop();
         return;
@@ -140,12 +140,13 @@
       const words = this.refused(event);
       if (words) { throw this.problems.fatal(line, words); }
       if (event.type === EVENT_ID.DOCUMENT) {
-        this.open.push({ node: null, key: null });
+        this.open.push({ node: null, flow: false, key: null });
       } else if (event.type === EVENT_ID.SCALAR) {
         const text = new Text(this.scalar(event, line), line);
         this.add(text, event);
       } else {
-        this.start(event.type === EVENT_ID.SEQUENCE ? new Items(line) : new Entries(line));
+        const node = event.type === EVENT_ID.SEQUENCE ? new Items(line) : new Entries(line);
+        this.start(node, event.style === COLLECTION_STYLE.FLOW);
       }
     }
 
@@ -217,7 +218,12 @@
     }
 
     scalar(event, line) {
-      const value = globalThis.jsyaml.getScalarValue(this.text, event);
+      const { SCALAR_STYLE, getScalarValue } = globalThis.jsyaml;
+      const value = getScalarValue(this.text, event);
+      const { flow } = this.open[this.open.length - 1];
+      if (flow && event.style === SCALAR_STYLE.PLAIN && /^[:?]/.test(value)) {
+        throw this.problems.fatal(line, HINT);
+      }
       const count = length(value);
       if (count > MAX_TEXT) {
         throw this.problems.fatal(line, `一处文字长${count}字；最长${MAX_TEXT}字`);
@@ -227,9 +233,9 @@
       return value;
     }
 
-    start(node) {
+    start(node, flow) {
       this.add(node);
-      this.open.push({ node, key: null });
+      this.open.push({ node, flow, key: null });
     }
 
     add(node, event) {
@@ -259,9 +265,11 @@
       rest.lastIndex = event.valueEnd;
       const written = this.text.slice(event.valueStart, event.valueEnd) + rest.exec(this.text)[0];
       const end = event.valueStart + written.length;
-      const [colon, next] = [this.text[end], this.text[end + 1]];
-      const stuck = event.style === globalThis.jsyaml.SCALAR_STYLE.PLAIN && /[,?[\]{}]/.test(next);
-      if (colon === ":" && (stuck || /[\r\n]/.test(written) || length(written) >= MAX_KEY)) {
+      const after = this.text.slice(end, end + 2);
+      const plain = event.style === globalThis.jsyaml.SCALAR_STYLE.PLAIN;
+      const stuck = plain && /^:[,?[\]{}]/.test(after);
+      const far = /[\r\n]/.test(written) || length(written) >= MAX_KEY;
+      if (after.startsWith(":") && (stuck || far)) {
         throw this.problems.fatal(node.line, HINT);
       }
       return node;
