@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from generator import calculator
 from generator.amendment import AmendmentView, amendment
 from generator.clause import EditionView, edition_view
 from generator.comparison import measures
@@ -97,9 +98,14 @@ def _edition_pages(
         )
     for view in edition.clauses:
         source = (root / view.clause.path).read_text(encoding="utf-8")
-        found[f"{edition.folder}/{view.clause.file}.md"] = render(
-            "clause.md.j2", edition=edition, view=view, source=source
-        )
+        place, data = f"{edition.folder}/{view.clause.file}", calculator.script(edition, view)
+        found[f"{place}.md"] = render(
+            "clause.md.j2", edition=edition, view=view, source=source,
+            calculated=calculator.names(edition, view),
+            scripts=calculator.scripts(FOLDER, edition.folder, view.clause.file) if data else (),
+        )  # fmt: skip
+        if data:
+            found[f"{place}.js"] = data
     return found
 
 

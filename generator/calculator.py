@@ -4,10 +4,10 @@ words that each condition lights, and the cases to jump to."""
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from generator.rulesdata import ENGINE, script_json
 from tiaoli import kinds
 from tiaoli.boundaries import baseline, case_of
 from tiaoli.case import Award, Case, Row
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
     from generator.clause import ClauseView, EditionView, ProvisionView
 
 Json = dict[str, Any]
+OWN = ("consistency", "form", "sheet", "address", "calculator")
+"""The calculator's scripts in docs/assets/, in the order in which a page loads them."""
 SCOPE, OTHER_READING, SERIES = "适用范围", "另一读法", "各年数列"
 UNKNOWN_WORD = "未知"
+TRACED = ("when", "pays", "kept", "breached")
+"""The fields of a provision that a trace explains."""
 
 
 def calculated(book: Rulebook, placed: Placed) -> bool:
@@ -39,17 +43,27 @@ def calculated(book: Rulebook, placed: Placed) -> bool:
             return isinstance(provision, Entitlement)
 
 
+def names(edition: EditionView, view: ClauseView) -> tuple[str, ...]:
+    """The provisions of a clause that have a calculator."""
+    return tuple(p.name for p in view.provisions if calculated(edition.book, p.placed))
+
+
+def scripts(folder: str, edition: str, clause: str) -> tuple[str, ...]:
+    """What the page of a clause loads, in this order: the evaluator, the edition's rules, the form,
+    the clause's own data."""
+    evaluator = tuple(f"assets/engine/{name}.js" for name in ENGINE)
+    own = tuple(f"assets/{name}.js" for name in OWN)
+    return (*evaluator, f"{folder}/{edition}/rules.js", *own, f"{folder}/{edition}/{clause}.js")
+
+
 def script(edition: EditionView, view: ClauseView) -> str:
     """The clause's data as a script; empty where nothing on its page can be judged."""
-    found = {
-        each.name: _provision(edition.book, each)
-        for each in view.provisions
-        if calculated(edition.book, each.placed)
-    }
+    wanted = names(edition, view)
+    found = {p.name: _provision(edition.book, p) for p in view.provisions if p.name in wanted}
     if not found:
         return ""
     data = {"edition": edition.folder, "clause": view.clause.label, "provisions": found}
-    return f"tiaoli.addClause({json.dumps(data, ensure_ascii=False, separators=(',', ':'))});\n"
+    return f"tiaoli.addClause({script_json(data)});\n"
 
 
 def _provision(book: Rulebook, view: ProvisionView) -> Json:
@@ -143,7 +157,12 @@ def lights(placed: Placed, on_page: set[str]) -> dict[str, list[str]]:
     """The keys of the official words that each node of the exported tree claims, by its path."""
     found = {}
     for path, node in _nodes(placed.provision, ""):
-        if isinstance(node, Reading) or path.partition(".")[0] not in ("when", "pays", "kept", "breached"):
+        if isinstance(node, Reading) or path.partition(".")[0] not in (
+            "when",
+            "pays",
+            "kept",
+            "breached",
+        ):
             continue
         keys = dict.fromkeys(piece.key for piece in say(node) if piece.key in on_page)
         if keys:

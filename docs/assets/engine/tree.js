@@ -87,7 +87,7 @@
       return [];
     }
     if ("clause" in value) {
-      return PROVISIONS[value.kind];
+      return PROVISIONS[value.kind] ?? [];
     }
     const fields = NODES[value.node] ?? DECLARED[value.node];
     if (fields === undefined) {
@@ -209,6 +209,16 @@
     return known.get(way);
   }
 
+  const aloneTrees = new WeakMap();
+
+  // A part of a rule that holds no doubts, by itself.
+  function alone(part) {
+    if (!aloneTrees.has(part)) {
+      aloneTrees.set(part, settled(part, new Set(), ""));
+    }
+    return aloneTrees.get(part);
+  }
+
   function settled(value, selection, path) {
     const at = (name) => (path ? `${path}.${name}` : String(name));
     if (Array.isArray(value)) {
@@ -287,6 +297,6 @@
   }
 
   engine.tree = Object.freeze({
-    NODES, factOf, isFact, isNode, isReading, kindOf, names, readings, some, under, walk, ways,
+    NODES, alone, factOf, isFact, isNode, isReading, kindOf, names, readings, some, under, walk, ways,
   });
 })();

@@ -1,0 +1,74 @@
+// A case: what is known of one applicant on one day, as the pages hand it over (tiaoli/case.py).
+(() => {
+  "use strict";
+
+  const tiaoli = (globalThis.tiaoli ??= {});
+  const { engine, UNKNOWN } = tiaoli;
+  const { days } = engine;
+
+  const PRIOR = "已获奖补";
+  const PUBLISHED = "公布日期";
+  const ASSESSED = "评审核定额";
+
+  // Facts as a bare object: their names come from people, and inherit nothing.
+  const bare = (facts) => Object.assign(Object.create(null), facts);
+
+  // The case with nothing left out; what an award does not say is unknown, or none.
+  function whole(given) {
+    if (!days.isDate(given.date)) {
+      throw new TypeError("a case needs its date, such as 2025-03-01");
+    }
+    const rows = new Map(
+      Object.entries(given.rows ?? {}).map(([subject, each]) => [
+        subject,
+        each.map((row) => ({
+          name: row.name,
+          facts: bare(row.facts),
+          project: row.project ?? null,
+          named: row.named ?? true,
+        })),
+      ]),
+    );
+    const awards = given.awards ?? [];
+    return {
+      date: given.date,
+      facts: bare(given.facts),
+      rows,
+      awards: awards === UNKNOWN ? UNKNOWN : awards.map(wholeAward),
+      published: bare(given.published),
+    };
+  }
+
+  const wholeAward = (award) => ({
+    provision: award.provision,
+    amount: award.amount ?? UNKNOWN,
+    date: award.date ?? UNKNOWN,
+    item: award.item ?? null,
+    project: award.project ?? null,
+    same: award.same ?? UNKNOWN,
+  });
+
+  // The case as an edition sees it: its own clauses need no name before them in earlier awards.
+  function under(edition, given) {
+    const known = whole(given);
+    if (known.awards === UNKNOWN) {
+      return known;
+    }
+    const without = (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text);
+    const awards = known.awards.map((award) => {
+      const own = without(award.provision, `${edition.policy.short} `);
+      return { ...award, provision: without(own, `${edition.id} `) };
+    });
+    return { ...known, awards };
+  }
+
+  // The subjects that the case speaks of.
+  function subjects(known) {
+    return new Set([
+      ...Object.keys(known.facts).map((key) => key.split(".")[0]),
+      ...known.rows.keys(),
+    ]);
+  }
+
+  engine.case = Object.freeze({ ASSESSED, PRIOR, PUBLISHED, subjects, under });
+})();

@@ -1,0 +1,297 @@
+// From facts to an award: scope, each provision on each row, ceilings, stacking (tiaoli/judge.py).
+(() => {
+  "use strict";
+
+  const tiaoli = (globalThis.tiaoli ??= {});
+  const { engine, UNKNOWN } = tiaoli;
+  const { ceilings, stacking, tree } = engine;
+  const { isEntitlement } = engine.edition;
+  const { ASSESSED, subjects } = engine.case;
+  const { KEYS, allOf, amountOf, entitled, get, valueOf } = engine.evaluate;
+  const { halfUp } = engine.fractions;
+  const { needed, neededAmount, union } = engine.needed;
+  const { PAY, STATUS, outcome } = engine.outcome;
+  const { publication, standing, term } = engine.standing;
+  const { live } = engine.decision;
+
+  const compiled = new WeakMap();
+
+  // A provision with its doubts settled and its trees compiled, once for each way to settle them.
+  function settled(edition, placed, selection) {
+    const provision = tree.under(placed, selection);
+    if (!compiled.has(provision)) {
+      compiled.set(provision, compile(edition, placed, provision));
+    }
+    return compiled.get(provision);
+  }
+
+  function compile(edition, placed, provision) {
+    const when = isEntitlement(placed) || placed.kind === "Scope" ? provision.when : null;
+    const amount = placed.kind === "Grant" ? provision.pays : null;
+    return {
+      id: placed.id,
+      provision,
+      condition: when === null ? () => true : valueOf(edition, when),
+      owed: amount === null ? () => true : entitled(edition, amount),
+      amount: amount === null ? null : amountOf(edition, amount),
+      reviewed: amount !== null && tree.some(edition, amount, ["Assessed"]),
+      byYears: when !== null && tree.some(edition, when, ["YearsLeft"]),
+      byInstalments: amount !== null && ceilings.inInstalments(edition, amount),
+      assessedKey: `${provision.subject}.${ASSESSED}`,
+    };
+  }
+
+  // Facts that add to others without copying them.
+  const over = (facts, more) => Object.assign(Object.create(facts), more);
+
+  // In scope? ---------------------------------------------------------------------------------
+
+  // The case's single facts with the term, the day and the statuses that clauses establish.
+  function baseFacts(edition, known, selection) {
+    const [start, end] = term(edition, selection, publication(edition, known));
+    const facts = over(known.facts, {
+      [KEYS.START]: start, [KEYS.END]: end, [KEYS.DAY]: known.date,
+    });
+    const establish = (placed) => {
+      const { condition, provision } = settled(edition, placed, selection);
+      const key = provision.establishes.fact;
+      const stated = get(facts, key, UNKNOWN) !== UNKNOWN;
+      const many = ceilings.isMany(edition, provision);
+      const news = !stated && !many && condition(facts) === true;
+      if (news) {
+        facts[key] = true;
+      }
+      return news;
+    };
+    while (edition.recognitions.some(establish)) {
+      continue;
+    }
+    return facts;
+  }
+
+  // Whether the policy applies to the applicant (Kleene).
+  const inScope = (edition, facts, selection) =>
+    edition.scope === null ? true : settled(edition, edition.scope, selection).condition(facts);
+
+  // What is the same for every provision of one case: facts, scope, what the scope lacks.
+  function applicantOf(edition, known, selection) {
+    const facts = baseFacts(edition, known, selection);
+    const scope = inScope(edition, facts, selection);
+    const needs =
+      scope === UNKNOWN
+        ? needed(edition, settled(edition, edition.scope, selection).provision.when, facts)
+        : new Set();
+    return { known, facts, scope, needs, selection };
+  }
+
+  // Each provision on each row ----------------------------------------------------------------
+
+  function rowFacts(edition, ready, applicant) {
+    const { subject } = ready.provision;
+    const many = ceilings.isMany(edition, ready.provision);
+    const rows = many ? applicant.known.rows.get(subject) ?? [] : [null];
+    return rows.map((row) => {
+      const facts = over(applicant.facts, row === null ? {} : row.facts);
+      facts[KEYS.ASSESSED] = assessed(edition, ready, applicant, facts);
+      return [row, facts];
+    });
+  }
+
+  // What a review settled for this provision: stated for it by name, or for the subject as long
+  // as no other provision of the policy may be meant.
+  function assessed(edition, ready, applicant, facts) {
+    const key = ready.assessedKey;
+    for (const named of [
+      `${key}@${ready.id}`, `${key}@${edition.policy.short} ${ready.id}`,
+    ]) {
+      if (named in facts) {
+        return facts[named];
+      }
+    }
+    const stated = get(facts, key, UNKNOWN);
+    if (!ready.reviewed || stated === UNKNOWN) {
+      return stated;
+    }
+    const meant = reviewed(edition, applicant.selection, key).filter(
+      (each) => each.condition(facts) !== false,
+    );
+    return meant.length > 1 ? UNKNOWN : stated;
+  }
+
+  // The provisions whose amount a review settles, as the fact of this name states it.
+  function reviewed(edition, selection, key) {
+    return edition.judged
+      .filter(({ kind }) => kind === "Grant")
+      .map((placed) => settled(edition, placed, selection))
+      .filter((each) => each.reviewed && each.assessedKey === key);
+  }
+
+  function judgeRows(edition, ready, applicant, awards) {
+    const paid = ceilings.tiersPaid(ready.provision, awards);
+    const each = rowFacts(edition, ready, applicant);
+    const named = new Set(
+      each.flatMap(([row]) => (row !== null && row.named ? [row.name] : [])),
+    );
+    return each.map(([row, facts]) => {
+      if (paid.length) {
+        facts[KEYS.PAID] = paid;
+      }
+      if (ready.byYears) {
+        facts[KEYS.YEARS] = ceilings.yearsPaid(awards, row, named);
+      }
+      if (ready.byInstalments) {
+        facts[KEYS.ALREADY] = ["term", "year"].map((period) =>
+          ceilings.alreadyPaid(awards, row, named, period, applicant.known.date),
+        );
+      }
+      if (ready.byYears || ready.byInstalments) {
+        facts[KEYS.GAP] = ceilings.gapIn(awards, row, named);
+      }
+      return judgeRow(edition, ready, applicant, row, facts);
+    });
+  }
+
+  function judgeRow(edition, ready, applicant, row, f) {
+    const { provision } = ready;
+    const eligible = allOf([ready.condition(f), ready.owed(f), applicant.scope]);
+    let [low, high] = [0n, 0n];
+    if (eligible !== false && ready.amount !== null) {
+      [low, high] = ready.amount(f).map(halfUp);
+    }
+    let missing = new Set();
+    let tier = null;
+    let spent = false;
+    if (eligible === UNKNOWN) {
+      const own = provision.when === null ? [] : needed(edition, provision.when, f);
+      missing = union([applicant.needs, own]);
+    }
+    if (eligible !== false && ready.amount !== null) {
+      tier = low === high ? low : null;
+      // Every level that was reached was paid before: nothing is left to be owed.
+      spent = high === 0n && KEYS.PAID in f && owesAnything(ready, over(f, { [KEYS.PAID]: [] }));
+      if (low !== high || eligible === UNKNOWN) {
+        missing = union([missing, neededAmount(edition, provision.pays, f)]);
+      }
+      low = eligible === UNKNOWN ? 0n : low;
+    }
+    return {
+      name: row === null ? provision.subject : row.name,
+      facts: f,
+      eligible,
+      low,
+      high,
+      missing,
+      needsReview: ready.reviewed && f[KEYS.ASSESSED] === UNKNOWN,
+      project: row === null ? null : row.project,
+      named: row === null ? true : row.named,
+      spent,
+      tier,
+    };
+  }
+
+  const owesAnything = (ready, f) => engine.fractions.compare(ready.amount(f)[1], 0n) > 0;
+
+  // The whole order ---------------------------------------------------------------------------
+
+  // Every provision that the case concerns, judged under one selection of readings: a map from
+  // ids to {placed, outcome, rows, steps} in the order of the text. `only` restricts the work to
+  // the provisions with these ids. `known` is a case as the edition sees it (case.under).
+  function judge(edition, known, selection, only = null) {
+    const status = standing(edition, known, selection);
+    const concerned = subjects(known);
+    const applicant = applicantOf(edition, known, selection);
+    const rule = stacking.ruleOf(edition, selection);
+    const entries = new Map();
+    const decisions = new Map();
+    for (const placed of edition.judged) {
+      if (!concerned.has(placed.subject) || (only !== null && !only.has(placed.id))) {
+        continue;
+      }
+      decisions.set(placed.id, null);
+      if (status !== null) {
+        decisions.set(placed.id, decision(placed, outcome(status)));
+        continue;
+      }
+      const ready = settled(edition, placed, selection);
+      if (!isEntitlement(placed)) {
+        decisions.set(placed.id, duty(edition, placed, ready.provision, applicant.facts));
+        continue;
+      }
+      const awards = ceilings.ownAwards(known.awards, placed.id);
+      const rows = judgeRows(edition, ready, applicant, awards);
+      const { provision } = ready;
+      entries.set(placed.id, { placed, provision, rows, awards, steps: [], superseded: false });
+    }
+    const others = stacking.rivals(edition, rule, entries.values());
+    for (const entry of entries.values()) {
+      const { placed, provision } = entry;
+      if (placed.kind === "Grant") {
+        const before = stacking.paidBefore(rule, provision);
+        const after = stacking.leftOver(edition, rule, placed, provision, known, others);
+        [entry.rows, entry.steps, entry.superseded] = ceilings.itemLimits(
+          edition, provision, entry.rows, entry.awards, known.date, before, after,
+        );
+      }
+    }
+    stacking.stack(edition, [...entries.values()], known, rule);
+    for (const [id, entry] of entries) {
+      decisions.set(id, conclude(edition, entry, known.date));
+    }
+    return decisions;
+  }
+
+  const decision = (placed, found, rows = [], steps = []) => ({
+    placed, outcome: found, rows, steps,
+  });
+
+  // What the rows of a provision come to together, on the case's day.
+  function conclude(edition, entry, day) {
+    const { placed, provision, rows, awards, steps } = entry;
+    let tally = null;
+    if (placed.kind === "Grant") {
+      tally = ceilings.tally(edition, provision, rows, awards, day);
+      steps.push(...tally.steps);
+    }
+    let found = together(placed, rows, tally);
+    if (entry.superseded && found.status === STATUS.NOT_ELIGIBLE) {
+      found = outcome(STATUS.SUPERSEDED);
+    }
+    return decision(placed, found, rows, steps);
+  }
+
+  function together(placed, rows, tally) {
+    const left = live(rows);
+    if (!left.length || tally?.barred === true) {
+      return outcome(STATUS.NOT_ELIGIBLE);
+    }
+    const sure = left.some((row) => row.eligible === true);
+    if (tally === null) {
+      if (!sure) {
+        const missing = union(left.map((row) => row.missing));
+        return outcome(STATUS.UNDETERMINED, PAY.NONE, 0n, 0n, missing);
+      }
+      return outcome(STATUS.ELIGIBLE, placed.kind === "Support" ? PAY.UNSTATED : PAY.NONE);
+    }
+    const { low, high, missing, barred } = tally;
+    if (sure && low === high && barred === false) {
+      return outcome(STATUS.ELIGIBLE, PAY.EXACT, low, high);
+    }
+    if (sure && !missing.size && barred === false) {
+      return outcome(STATUS.ELIGIBLE, PAY.AT_MOST, low, high);
+    }
+    return outcome(STATUS.UNDETERMINED, PAY.NONE, low, high, missing);
+  }
+
+  function duty(edition, placed, provision, facts) {
+    const isDuty = placed.kind === "Duty";
+    const condition = isDuty ? provision.kept : provision.breached;
+    const holds = valueOf(edition, condition)(facts);
+    if (holds === UNKNOWN) {
+      const missing = needed(edition, condition, facts);
+      return decision(placed, outcome(STATUS.UNDETERMINED, PAY.NONE, 0n, 0n, missing));
+    }
+    return decision(placed, outcome(holds === isDuty ? STATUS.KEPT : STATUS.BREACHED));
+  }
+
+  engine.judge = Object.freeze({ baseFacts, inScope, judge });
+})();

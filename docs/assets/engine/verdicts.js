@@ -1,0 +1,66 @@
+// What the pages ask: every provision's verdict on a case, with what led to it.
+(() => {
+  "use strict";
+
+  const tiaoli = (globalThis.tiaoli ??= {});
+  const { engine, UNKNOWN } = tiaoli;
+  const { tree } = engine;
+  const { baseFacts } = engine.judge;
+  const { sameVerdict } = engine.outcome;
+  const { explainDuty, explainRow, explainScope } = engine.trace;
+  const { sorted, verdicts } = engine.verdict;
+
+  const plain = (outcome) => ({ ...outcome, missing: sorted(outcome.missing) });
+  const orNull = (value) => (value === UNKNOWN ? null : value);
+
+  // Throws where the scripts cannot answer, so that no page shows a verdict that may be wrong.
+  function refuse(edition, readings) {
+    if (edition.amends) {
+      const which = `${edition.policy.short} ${edition.id}`;
+      throw new Error(
+        `${which} 修改了 ${edition.amends}，网页还不能裁判跨越修改的案例；请用 tiaoli decide`,
+      );
+    }
+    const doubts = edition.provisions.flatMap((provision) => tree.readings(provision));
+    const known = new Set(doubts.flatMap(tree.names));
+    const strange = readings.filter((name) => !known.has(name));
+    if (strange.length) {
+      throw new Error(`没有读法 ${strange.join("、")}`);
+    }
+  }
+
+  // The verdicts on a case under an edition, in the order of the text. `readings` names the
+  // readings asked for, `only` the provisions; those that another one of them may depend on are
+  // judged all the same. Throws an Error in Chinese for an edition that cannot be judged here.
+  tiaoli.verdicts = (edition, given, { readings = [], only = null } = {}) => {
+    refuse(edition, readings);
+    const known = engine.case.under(edition, given);
+    const asked = new Set(readings);
+    const meet = engine.verdict.provisionsMeet(edition, known);
+    const wanted = only === null ? null : new Set(only);
+    const found = verdicts(edition, known, asked, meet ? null : wanted);
+    const facts = baseFacts(edition, known, asked);
+    const scope = explainScope(edition, asked, facts);
+    return [...found]
+      .filter(([id]) => wanted === null || wanted.has(id))
+      .map(([id, { decision, readings: others }]) => ({
+        id,
+        outcome: plain(decision.outcome),
+        differs: [...others.values()].some((other) => !sameVerdict(decision.outcome, other)),
+        readings: [...others].map(([names, outcome]) => ({
+          names: names.split("+"), outcome: plain(outcome),
+        })),
+        scope,
+        rows: decision.rows.map((row) => ({
+          name: row.name,
+          eligible: orNull(row.eligible),
+          low: row.low,
+          high: row.high,
+          missing: sorted(row.missing),
+          trace: explainRow(edition, decision, row, asked),
+        })),
+        steps: decision.steps,
+        trace: explainDuty(edition, decision, facts, asked),
+      }));
+  };
+})();
