@@ -37,12 +37,12 @@ def scripts(folder: str, edition: str) -> tuple[str, ...]:
     return (*own, *data, f"{folder}/{edition}/application.js")
 
 
-# The words that cases may use ----------------------------------------------------------------------
+# The words that cases may use ---------------------------------------------------------------------
 
 
 def vocabulary_script(books: Iterable[Rulebook]) -> str:
-    """The script that tells which nouns, provisions and editions the cases of all policies may name,
-    as `tiaoli decide` knows them."""
+    """The script that tells which nouns, provisions and editions cases may name, as `tiaoli decide`
+    knows them."""
     books = list(books)
     data = {
         "subjects": [
@@ -71,7 +71,7 @@ def _noun(fact: Any) -> Iterator[tuple[str, Any]]:
         yield "at_most", fact.at_most
 
 
-# The edition's own ---------------------------------------------------------------------------------
+# The edition's own --------------------------------------------------------------------------------
 
 
 def script(root: Path, edition: EditionView) -> str:
@@ -109,8 +109,8 @@ def asks(book: Rulebook) -> Json:
             for key in group["facts"]:
                 if key not in known:
                     known.append(key)
-                scope = group["notes"].get(key) == calculator.SCOPE and book.scope is not None
-                by = book.scope.id if scope and book.scope is not None else placed.id
+                common = book.scope if group["notes"].get(key) == calculator.SCOPE else None
+                by = (common or placed).id
                 if by not in uses.setdefault(key, []):
                     uses[key].append(by)
     project = book.stacking is not None
@@ -120,7 +120,7 @@ def asks(book: Rulebook) -> Json:
     }  # fmt: skip
 
 
-# Cases to begin with -------------------------------------------------------------------------------
+# Cases to begin with ------------------------------------------------------------------------------
 
 
 def examples(root: Path, edition: EditionView) -> Iterator[Json]:
@@ -132,13 +132,13 @@ def examples(root: Path, edition: EditionView) -> Iterator[Json]:
         files.setdefault(file, {})[result.case.where] = result.case
     widest = [max(cases.values(), key=_width) for _, cases in sorted(files.items())]
     kept = sorted(widest, key=_width, reverse=True)[:MOST_EXAMPLES]
-    titles = {f"{view.clause.path.rpartition('/')[2][:-3]}": view.clause.label for view in edition.clauses}
+    labels = {Path(each.clause.path).stem: each.clause.label for each in edition.clauses}
     for case in widest:
         if case in kept:
             file, _, line = case.where.rpartition(":")
             yield {
                 "name": case.name,
-                "clause": titles.get(Path(file).stem, "跨政策"),
+                "clause": labels.get(Path(file).stem, "跨政策"),
                 "yaml": excerpt((root / file).read_text(encoding="utf-8"), int(line)),
             }
 

@@ -13,6 +13,8 @@
   const MAX_DEPTH = 12;
   const MAX_TEXT = 5_000;
   const MAX_KEY = 1_024;
+  // Blanks and comments; a comment goes on to the end of its line, so that there is one way to match.
+  const BLANK = "(?:\\s|#.*(?=[\\r\\n]|$))*";
   const HINT = "不合YAML语法；请检查缩进、短横线和半角冒号";
   const COLON = "这里不该有冒号；值里有冒号时请给值加引号，上一行的键后面须有半角冒号和一个空格";
   const HINTS = [
@@ -48,7 +50,7 @@
    * nothing to read on. */
   function readYaml(source, problems) {
     const text = checked(typeof source === "string" ? source : decoded(source, problems), problems);
-    const ended = /^(?:\s|#.*)*\.\.\.(?!\S)/.exec(text);
+    const ended = new RegExp(`^${BLANK}\\.\\.\\.(?!\\S)`).exec(text);
     if (ended) {
       throw problems.fatal(ended[0].split(/\r\n|\r|\n/).length, HINT);
     }
@@ -183,7 +185,7 @@
         return this.at + Math.max(mark, 0);
       }
       // Nothing is written there: the place of the mark (- : ? ---) that announces it.
-      const blank = /(?:\s|#.*)*/y;
+      const blank = new RegExp(BLANK, "y");
       blank.lastIndex = this.at;
       blank.exec(this.text);
       this.at = blank.lastIndex + 1;
@@ -197,7 +199,10 @@
         if (this.root !== null) {
           return "一个文件只能有一份YAML文档；请删去 ---，或拆成几个文件";
         }
-        return event.directives.length ? "不能使用 % 开头的YAML指令；请删去" : "";
+        if (event.directives.length) { return "不能使用 % 开头的YAML指令；请删去"; }
+        // js-yaml takes an indented --- for the mark of a document.
+        const indented = new RegExp(`^${BLANK}[ \\t]---`).test(this.text);
+        return event.explicitStart && indented ? HINT : "";
       }
       if (event.anchorStart >= 0) {
         const [what, mark] = event.type === EVENT_ID.ALIAS ? ["引用", "*"] : ["锚点", "&"];
