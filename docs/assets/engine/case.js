@@ -10,8 +10,37 @@
   const PUBLISHED = "公布日期";
   const ASSESSED = "评审核定额";
 
-  // Facts as a bare object: their names come from people, and inherit nothing.
-  const bare = (facts) => Object.assign(Object.create(null), facts);
+  // Facts in layers: what is added lies over what is known, without copying it.
+  class Facts {
+    constructor(layers) {
+      this.layers = layers;
+      Object.freeze(this);
+    }
+
+    has(key) {
+      return this.layers.some((layer) => layer.has(key));
+    }
+
+    get(key, other = undefined) {
+      for (const layer of this.layers) {
+        const found = layer.get(key);
+        if (found !== undefined) {
+          return found;
+        }
+      }
+      return other;
+    }
+
+    set(key, value) {
+      this.layers[0].set(key, value);
+    }
+
+    over(more) {
+      return new Facts([new Map(), more, ...this.layers]);
+    }
+  }
+
+  const mapped = (given) => new Map(Object.entries(given ?? {}));
 
   // The case with nothing left out; what an award does not say is unknown, or none.
   function whole(given) {
@@ -23,7 +52,7 @@
         subject,
         each.map((row) => ({
           name: row.name,
-          facts: bare(row.facts),
+          facts: mapped(row.facts),
           project: row.project ?? null,
           named: row.named ?? true,
         })),
@@ -32,10 +61,10 @@
     const awards = given.awards ?? [];
     return {
       date: given.date,
-      facts: bare(given.facts),
+      facts: mapped(given.facts),
       rows,
       awards: awards === UNKNOWN ? UNKNOWN : awards.map(wholeAward),
-      published: bare(given.published),
+      published: mapped(given.published),
     };
   }
 
@@ -65,10 +94,10 @@
   // The subjects that the case speaks of.
   function subjects(known) {
     return new Set([
-      ...Object.keys(known.facts).map((key) => key.split(".")[0]),
+      ...[...known.facts.keys()].map((key) => key.split(".")[0]),
       ...known.rows.keys(),
     ]);
   }
 
-  engine.case = Object.freeze({ ASSESSED, PRIOR, PUBLISHED, subjects, under });
+  engine.case = Object.freeze({ ASSESSED, Facts, PRIOR, PUBLISHED, subjects, under });
 })();

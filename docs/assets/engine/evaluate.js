@@ -64,7 +64,6 @@
   const negated = (value) => (value === UNKNOWN ? UNKNOWN : !value);
 
   const wholeFen = (ceiling) => floor(ceiling);
-  const get = (f, key, other) => (key in f ? f[key] : other);
   const isKnown = (value) => value !== UNKNOWN;
 
   // A reader of trees: `readers` gives the closure for each node, compiled once per node.
@@ -101,14 +100,14 @@
       const fact = tree.factOf(edition, node);
       const { key } = fact;
       if (fact.formula === null) {
-        return (f) => get(f, key, UNKNOWN);
+        return (f) => f.get(key, UNKNOWN);
       }
       const derived = valueOf(edition, fact.formula);
       // A year said to be unknown stays so; anything else that follows from other facts is known.
       const kept = fact.formula.node === "LatestYear";
       return (f) => {
-        const stated = get(f, key, UNKNOWN);
-        return stated === UNKNOWN && !(kept && key in f) ? derived(f) : stated;
+        const stated = f.get(key, UNKNOWN);
+        return stated === UNKNOWN && !(kept && f.has(key)) ? derived(f) : stated;
       };
     },
     Ratio(node, edition) {
@@ -139,7 +138,7 @@
         if (years !== UNKNOWN) {
           return years.at(-1)[0];
         }
-        return KEYS.DAY in f ? days.yearOf(f[KEYS.DAY]) - 1n : UNKNOWN;
+        return f.has(KEYS.DAY) ? days.yearOf(f.get(KEYS.DAY)) - 1n : UNKNOWN;
       };
     },
     HighestBefore(node, edition) {
@@ -177,25 +176,25 @@
     },
     InValidity(node, edition) {
       return passing(valueOf(edition, node.event), (event, f) => {
-        const [day, start, end] = [atYearsEnd(event), f[KEYS.START], f[KEYS.END]];
+        const [day, start, end] = [atYearsEnd(event), f.get(KEYS.START), f.get(KEYS.END)];
         const after = start === null ? UNKNOWN : day >= start;
         const before = end === null ? true : day <= end;
-        return allOf([after, before, day <= f[KEYS.DAY]]);
+        return allOf([after, before, day <= f.get(KEYS.DAY)]);
       });
     },
     Past(node, edition) {
-      return passing(valueOf(edition, node.event), (event, f) => atYearsEnd(event) <= f[KEYS.DAY]);
+      return passing(valueOf(edition, node.event), (event, f) => atYearsEnd(event) <= f.get(KEYS.DAY));
     },
     YearBefore(node, edition) {
       return passing(
-        valueOf(edition, node.year), (year, f) => year === days.yearOf(f[KEYS.DAY]) - 1n,
+        valueOf(edition, node.year), (year, f) => year === days.yearOf(f.get(KEYS.DAY)) - 1n,
       );
     },
     WithinYear(node, edition) {
       const done = valueOf(edition, node.done);
       return (f) => {
         const value = done(f);
-        return value === true || f[KEYS.DAY].endsWith("-12-31") ? value : UNKNOWN;
+        return value === true || f.get(KEYS.DAY).endsWith("-12-31") ? value : UNKNOWN;
       };
     },
     YearsLeft(node) {
@@ -235,12 +234,12 @@
   function yearsLeft(node) {
     const limit = node.most.value / 12n;
     return (f) => {
-      const years = get(f, KEYS.YEARS, UNKNOWN);
+      const years = f.get(KEYS.YEARS, UNKNOWN);
       if (years === UNKNOWN) {
         return UNKNOWN;
       }
       const [sure, maybe] = years;
-      const now = days.yearOf(f[KEYS.DAY]);
+      const now = days.yearOf(f.get(KEYS.DAY));
       let [gone, worst] = [0n, 0n];
       if (node.consecutive) {
         gone = now - (sure.size ? [...sure].reduce(least) : now);
@@ -303,16 +302,16 @@
         return [least(low, wholeFen(lowest)), least(high, wholeFen(highest))];
       };
     },
-    Assessed: () => ranged((f) => get(f, KEYS.ASSESSED, UNKNOWN)),
+    Assessed: () => ranged((f) => f.get(KEYS.ASSESSED, UNKNOWN)),
     AlreadyPaid: (node) => (f) =>
-      KEYS.ALREADY in f ? f[KEYS.ALREADY][node.this_year ? 1 : 0] : UNKNOWN_AMOUNT,
+      f.has(KEYS.ALREADY) ? f.get(KEYS.ALREADY)[node.this_year ? 1 : 0] : UNKNOWN_AMOUNT,
     ByTier(node, edition) {
       const tiers = node.tiers.map(([threshold, amount]) => [
         crosses(edition, node.measure, threshold), amountOf(edition, amount),
       ]);
       const each = node.several === "each";
       return (f) => {
-        const paid = get(f, KEYS.PAID, []);
+        const paid = f.get(KEYS.PAID, []);
         let [lows, highs] = [[0n], [0n]];
         for (const [crossed, amount] of tiers) {
           const passed = crossed(f);
@@ -409,7 +408,7 @@
   }
 
   engine.evaluate = Object.freeze({
-    AtLeast, KEYS, NO_SHARE, UNBOUNDED, allOf, amountOf, crosses, entitled, get, met, negated,
+    AtLeast, KEYS, NO_SHARE, UNBOUNDED, allOf, amountOf, crosses, entitled, met, negated,
     valueOf,
   });
 })();

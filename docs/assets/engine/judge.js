@@ -6,9 +6,9 @@
   const { engine, UNKNOWN } = tiaoli;
   const { ceilings, stacking, tree } = engine;
   const { isEntitlement } = engine.edition;
-  const { ASSESSED, subjects } = engine.case;
-  const { KEYS, allOf, amountOf, entitled, get, valueOf } = engine.evaluate;
-  const { halfUp } = engine.fractions;
+  const { ASSESSED, Facts, subjects } = engine.case;
+  const { KEYS, allOf, amountOf, entitled, valueOf } = engine.evaluate;
+  const { compare, halfUp } = engine.fractions;
   const { needed, neededAmount, union } = engine.needed;
   const { PAY, STATUS, outcome } = engine.outcome;
   const { publication, standing, term } = engine.standing;
@@ -41,25 +41,21 @@
     };
   }
 
-  // Facts that add to others without copying them.
-  const over = (facts, more) => Object.assign(Object.create(facts), more);
-
   // In scope? ---------------------------------------------------------------------------------
 
   // The case's single facts with the term, the day and the statuses that clauses establish.
   function baseFacts(edition, known, selection) {
     const [start, end] = term(edition, selection, publication(edition, known));
-    const facts = over(known.facts, {
-      [KEYS.START]: start, [KEYS.END]: end, [KEYS.DAY]: known.date,
-    });
+    const supplied = new Map([[KEYS.START, start], [KEYS.END, end], [KEYS.DAY, known.date]]);
+    const facts = new Facts([supplied, known.facts]);
     const establish = (placed) => {
       const { condition, provision } = settled(edition, placed, selection);
       const key = provision.establishes.fact;
-      const stated = get(facts, key, UNKNOWN) !== UNKNOWN;
+      const stated = facts.get(key, UNKNOWN) !== UNKNOWN;
       const many = ceilings.isMany(edition, provision);
       const news = !stated && !many && condition(facts) === true;
       if (news) {
-        facts[key] = true;
+        facts.set(key, true);
       }
       return news;
     };
@@ -91,8 +87,8 @@
     const many = ceilings.isMany(edition, ready.provision);
     const rows = many ? applicant.known.rows.get(subject) ?? [] : [null];
     return rows.map((row) => {
-      const facts = over(applicant.facts, row === null ? {} : row.facts);
-      facts[KEYS.ASSESSED] = assessed(edition, ready, applicant, facts);
+      const facts = applicant.facts.over(row === null ? new Map() : row.facts);
+      facts.set(KEYS.ASSESSED, assessed(edition, ready, applicant, facts));
       return [row, facts];
     });
   }
@@ -104,11 +100,11 @@
     for (const named of [
       `${key}@${ready.id}`, `${key}@${edition.policy.short} ${ready.id}`,
     ]) {
-      if (named in facts) {
-        return facts[named];
+      if (facts.has(named)) {
+        return facts.get(named);
       }
     }
-    const stated = get(facts, key, UNKNOWN);
+    const stated = facts.get(key, UNKNOWN);
     if (!ready.reviewed || stated === UNKNOWN) {
       return stated;
     }
@@ -134,18 +130,18 @@
     );
     return each.map(([row, facts]) => {
       if (paid.length) {
-        facts[KEYS.PAID] = paid;
+        facts.set(KEYS.PAID, paid);
       }
       if (ready.byYears) {
-        facts[KEYS.YEARS] = ceilings.yearsPaid(awards, row, named);
+        facts.set(KEYS.YEARS, ceilings.yearsPaid(awards, row, named));
       }
       if (ready.byInstalments) {
-        facts[KEYS.ALREADY] = ["term", "year"].map((period) =>
-          ceilings.alreadyPaid(awards, row, named, period, applicant.known.date),
-        );
+        const paidIn = (period) =>
+          ceilings.alreadyPaid(awards, row, named, period, applicant.known.date);
+        facts.set(KEYS.ALREADY, [paidIn("term"), paidIn("year")]);
       }
       if (ready.byYears || ready.byInstalments) {
-        facts[KEYS.GAP] = ceilings.gapIn(awards, row, named);
+        facts.set(KEYS.GAP, ceilings.gapIn(awards, row, named));
       }
       return judgeRow(edition, ready, applicant, row, facts);
     });
@@ -168,7 +164,7 @@
     if (eligible !== false && ready.amount !== null) {
       tier = low === high ? low : null;
       // Every level that was reached was paid before: nothing is left to be owed.
-      spent = high === 0n && KEYS.PAID in f && owesAnything(ready, over(f, { [KEYS.PAID]: [] }));
+      spent = high === 0n && f.has(KEYS.PAID) && owesAnything(ready, f);
       if (low !== high || eligible === UNKNOWN) {
         missing = union([missing, neededAmount(edition, provision.pays, f)]);
       }
@@ -181,7 +177,7 @@
       low,
       high,
       missing,
-      needsReview: ready.reviewed && f[KEYS.ASSESSED] === UNKNOWN,
+      needsReview: ready.reviewed && f.get(KEYS.ASSESSED) === UNKNOWN,
       project: row === null ? null : row.project,
       named: row === null ? true : row.named,
       spent,
@@ -189,7 +185,9 @@
     };
   }
 
-  const owesAnything = (ready, f) => engine.fractions.compare(ready.amount(f)[1], 0n) > 0;
+  // Whether a row would be owed something if no level had been paid before.
+  const owesAnything = (ready, f) =>
+    compare(ready.amount(f.over(new Map([[KEYS.PAID, []]])))[1], 0n) > 0;
 
   // The whole order ---------------------------------------------------------------------------
 

@@ -7,14 +7,22 @@
   const { tree } = engine;
   const { compare } = engine.fractions;
   const { PRIOR, PUBLISHED } = engine.case;
-  const { AtLeast, KEYS, amountOf, entitled, get, valueOf } = engine.evaluate;
+  const { AtLeast, KEYS, amountOf, entitled, valueOf } = engine.evaluate;
 
   const JOINED = ["All", "Either", "Not", "Worded"];
   const LEAVES = [
     "Compare", "OneOf", "InValidity", "Past", "YearBefore", "WithinYear", "YearsLeft",
   ];
 
-  const union = (sets) => new Set([...sets].flatMap((set) => [...set]));
+  function union(sets) {
+    const joined = new Set();
+    for (const set of sets) {
+      for (const each of set) {
+        joined.add(each);
+      }
+    }
+    return joined;
+  }
   const none = () => new Set();
 
   // The facts that a node's open value still needs; empty when it is decided.
@@ -75,10 +83,10 @@
         return all(node.fact);
       case "InValidity": {
         const lack = all(node.event);
-        return f[KEYS.START] === null ? lack.add(PUBLISHED) : lack;
+        return f.get(KEYS.START) === null ? lack.add(PUBLISHED) : lack;
       }
       case "YearsLeft":
-        return new Set([get(f, KEYS.GAP, PRIOR)]);
+        return new Set([f.get(KEYS.GAP, PRIOR)]);
       case "Past":
         return all(node.event);
       case "YearBefore":
@@ -93,7 +101,7 @@
         return all(node.rate, node.base);
       case "AlreadyPaid": {
         const [low, high] = amountOf(edition, node)(f);
-        return compare(low, high) === 0 ? none() : new Set([get(f, KEYS.GAP, PRIOR)]);
+        return compare(low, high) === 0 ? none() : new Set([f.get(KEYS.GAP, PRIOR)]);
       }
       case "Capped":
         return decided(edition, node, f) ? none() : all(node.amount, node.ceiling);

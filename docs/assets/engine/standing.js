@@ -11,7 +11,7 @@
   // The day the policy was published: by its card, or else as the case states; null if unknown.
   function publication(edition, known) {
     const { published } = known;
-    return edition.published ?? published[edition.policy.short] ?? published[""] ?? null;
+    return edition.published ?? published.get(edition.policy.short) ?? published.get("") ?? null;
   }
 
   // The first day of a text that takes effect by its publication.

@@ -7,7 +7,7 @@
   const { engine, kinds, UNKNOWN } = tiaoli;
   const { days, tree } = engine;
   const { isEntitlement } = engine.edition;
-  const { AtLeast, KEYS, NO_SHARE, allOf, amountOf, crosses, entitled, get, met, valueOf } =
+  const { AtLeast, KEYS, NO_SHARE, allOf, amountOf, crosses, entitled, met, valueOf } =
     engine.evaluate;
   const { compare, floorDivided, halfUp, isWhole, minus } = engine.fractions;
   const { money } = engine.outcome;
@@ -129,7 +129,7 @@
   function ratioOf(edition, node, f) {
     const fact = tree.isFact(node) ? tree.factOf(edition, node) : null;
     const formula = fact === null ? node : fact.formula;
-    if (formula?.node !== "Ratio" || (fact !== null && get(f, fact.key, UNKNOWN) !== UNKNOWN)) {
+    if (formula?.node !== "Ratio" || (fact !== null && f.get(fact.key, UNKNOWN) !== UNKNOWN)) {
       return null;
     }
     const [part, whole] = [valueOf(edition, formula.part)(f), valueOf(edition, formula.whole)(f)];
@@ -154,7 +154,7 @@
       return "";
     }
     const day = isWhole(event) ? days.lastDayOf(event) : event;
-    const [start, end, today] = [f[KEYS.START], f[KEYS.END], f[KEYS.DAY]];
+    const [start, end, today] = [f.get(KEYS.START), f.get(KEYS.END), f.get(KEYS.DAY)];
     if (start !== null && day < start) {
       return `早于施行日${start}，差${days.daysBetween(day, start)}天`;
     }

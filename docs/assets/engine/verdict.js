@@ -18,13 +18,14 @@
 
   // By code points, as Python sorts; a script's own order is by halves of surrogate pairs.
   function compareTexts(one, other) {
-    const [a, b] = [[...one], [...other]];
-    for (let i = 0; i < Math.min(a.length, b.length); i += 1) {
-      if (a[i] !== b[i]) {
-        return a[i].codePointAt(0) - b[i].codePointAt(0);
+    for (let i = 0; i < Math.min(one.length, other.length); i += 1) {
+      const [a, b] = [one.charCodeAt(i), other.charCodeAt(i)];
+      if (a !== b) {
+        const place = (half) => (half >= 0xd800 && half <= 0xdfff ? half + 0x10000 : half);
+        return place(a) - place(b);
       }
     }
-    return a.length - b.length;
+    return one.length - other.length;
   }
 
   const sorted = (texts) => [...texts].sort(compareTexts);
@@ -212,7 +213,7 @@
   // Every date that the case states.
   function statedDays(known) {
     const rows = [...known.rows.values()].flat();
-    const stated = [known.facts, ...rows.map((row) => row.facts)].flatMap(Object.values);
+    const stated = [known.facts, ...rows.map((row) => row.facts)].flatMap((f) => [...f.values()]);
     return [known.date, ...stated.filter(days.isDate)];
   }
 
