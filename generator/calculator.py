@@ -26,6 +26,7 @@ Json = dict[str, Any]
 OWN = ("consistency", "form", "sheet", "address", "calculator")
 """The calculator's scripts in docs/assets/, in the order in which a page loads them."""
 SCOPE, OTHER_READING, SERIES = "适用范围", "另一读法", "各年数列"
+RARE = (OTHER_READING, SERIES)
 UNKNOWN_WORD = "未知"
 TRACED = ("when", "pays", "kept", "breached")
 """The fields of a provision that a trace explains."""
@@ -112,18 +113,18 @@ def asks(book: Rulebook, placed: Placed) -> Json:
         "subjects": [_group(book, name, notes) for name in order],
         "awards": isinstance(provision, Grant)
         or any(isinstance(node, YearsLeft) for node in walk(provision)),
-        "project": book.stacking is not None,
+        "project": isinstance(provision, Grant) or book.stacking is not None,
         "published": not dated(book) and _first(book).edition.published is None,
     }
 
 
 def _group(book: Rulebook, name: str, notes: dict[str, str]) -> Json:
     mine = [key for key in notes if key.partition(".")[0] == name]
-    rank = (["", SCOPE, SERIES, OTHER_READING]).index
     return {
         "name": name,
         "many": book.subjects[name].many,
-        "facts": sorted(mine, key=lambda key: rank(notes[key])),
+        "facts": [key for key in mine if notes[key] not in RARE],
+        "rare": [key for key in mine if notes[key] in RARE],
         "notes": {key: notes[key] for key in mine if notes[key]},
     }
 

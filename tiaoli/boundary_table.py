@@ -282,8 +282,20 @@ def _boundary(
 ) -> Boundary:  # fmt: skip
     points = []
     for name, change, value in zip(NAMES, changes, shown, strict=False):
-        case = case_of(book, placed, {**base, **change})
+        case = case_of(book, placed, _possible(placed, {**base, **change}, change))
         verdict = verdicts(book, case, only=frozenset({placed.id}))[placed.id]
         others = tuple((n, o.text) for n, o in verdict.readings.items() if "+" not in n)
         points.append(Point(name, value, verdict.outcome.text, others, case))
     return Boundary(fact, at.kind.show(at.value), key_of(at.kind, at.value), tuple(points))
+
+
+def _possible(
+    placed: Placed, facts: Mapping[str, Any], change: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The facts with no part above its whole: of the two, what was not changed gives way."""
+    found = dict(facts)
+    for part in base_facts((placed.provision,)).values():
+        amount, whole = found.get(part.key), found.get(part.at_most)
+        if amount is not None and whole is not None and amount > whole:
+            found.update({part.key: whole} if part.at_most in change else {part.at_most: amount})
+    return found

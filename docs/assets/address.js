@@ -5,12 +5,14 @@
 
   const tiaoli = (globalThis.tiaoli ??= {});
   const WHICH = "试算", DATE = "日期", PUBLISHED = "公布日期", READING = "读法", PRIOR = "已获奖补";
+  const TOGETHER = "连同", OTHERS = "其他条款";
   const NONE = "无", UNKNOWN_WORD = "未知";
   const PARTS = { 条款: "provision", 金额: "amount", 日期: "date", 对象: "item", 项目: "project", 同类: "same" };
   const LONGEST = 30000, LONGEST_VALUE = 2000, MOST_ROWS = 100;
 
-  /** The part of the address after the question mark, for a provision, a case's texts and readings. */
-  function write(name, texts, readings) {
+  /** The part of the address after the question mark, for a provision, a case's texts, the readings
+   *  chosen, and whether the other provisions are judged together with it. */
+  function write(name, texts, readings, together) {
     const found = [[WHICH, name], [DATE, texts.date ?? ""]];
     if (texts.published) { found.push([PUBLISHED, texts.published]); }
     found.push(...Object.entries(texts.facts ?? {}));
@@ -34,6 +36,7 @@
       });
     }
     found.push(...readings.map((each) => [READING, each]));
+    if (together) { found.push([TOGETHER, OTHERS]); }
     return found.map(([key, text]) => `${plain(key)}=${plain(text)}`).join("&");
   }
 
@@ -43,13 +46,13 @@
   }
 
   /**
-   * What an address states: {name, texts, readings, strange}, or null where it states no case.
+   * What an address states: {name, texts, readings, together, strange}, or null where it states no case.
    * `strange` lists the parts that mean nothing; nothing in an address makes this throw.
    */
   function read(query) {
     if (!query.includes("=")) { return null; }
     const strange = [];
-    if (query.length > LONGEST * 3) { return { name: "", texts: {}, readings: [], strange: ["整个链接（过长）"] }; }
+    if (query.length > LONGEST * 3) { return { name: "", texts: {}, readings: [], together: false, strange: ["整个链接（过长）"] }; }
     const all = [...new URLSearchParams(query)];
     const name = all.find(([key]) => key === WHICH)?.[1];
     if (name === undefined) { return null; }
@@ -57,6 +60,7 @@
     const facts = Object.create(null), rows = Object.create(null);
     const awards = [], readings = [];
     const texts = { facts, rows };
+    let together = false;
     for (const [key, text] of all) {
       const row = /^([^.=]+)\.([1-9][0-9]{0,2})(?:\.(.+))?$/u.exec(key);
       const single = /^([^.=]+)\.(.+)$/u.exec(key);
@@ -70,6 +74,8 @@
         texts.published = text;
       } else if (key === READING) {
         readings.push(text);
+      } else if (key === TOGETHER && text === OTHERS) {
+        together = true;
       } else if (key === PRIOR && text === UNKNOWN_WORD) {
         texts.awards = UNKNOWN_WORD;
       } else if (row && Number(row[2]) <= MOST_ROWS) {
@@ -86,7 +92,7 @@
     for (const subject of Object.keys(rows)) {
       rows[subject] = [...rows[subject]].map((each) => each ?? { facts: {} });
     }
-    return { name, texts, readings, strange };
+    return { name, texts, readings, together, strange };
 
     function put([, subject, number, part], text) {
       const at = Number(number) - 1;

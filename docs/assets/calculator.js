@@ -19,6 +19,8 @@
 
   const empty = (node, ...children) => node.replaceChildren(...children.filter((each) => each !== null));
   const hidden = (text) => make("span", { class: "unseen" }, text);
+  /** Long numbers with a comma every three digits, as the page writes them. */
+  const grouped = (text) => text.replace(/(?<![0-9.])[0-9]{5,}/gu, (digits) => digits.replace(/\B(?=(?:[0-9]{3})+$)/gu, ","));
   const short = (key, own) => (key.startsWith(`${own}.`) ? key.slice(own.length + 1) : key).split("@")[0];
 
   // One provision's calculator ---------------------------------------------------------------------
@@ -36,35 +38,35 @@
     const details = make("details", { class: "calculator-body" },
       make("summary", {}, make("h3", {}, "试一试"), " ",
         make("span", {}, "写下事实，看本项怎样裁判；不写的就是不知道")));
-    let readings = [], row = 0, waiting = 0, speaking = 0, last = "";
+    let readings = [], together = false, row = 0, waiting = 0, speaking = 0, last = "";
 
     // Choosing what to look at
 
     function changed() {
       empty(now);
-      row = Math.max(row, 0);
       clearTimeout(waiting);
       waiting = setTimeout(() => { judge(); remember(); }, PAUSE);
     }
 
-    function load(texts, called, wanted = []) {
+    function load(texts, called, wanted = [], others = false) {
       const strange = form.write(texts);
       readings = wanted;
+      together = others;
       row = 0;
       empty(now, called || null);
-      judge();
+      if (details.open) { judge(); }
       return strange;
     }
 
     function remember() {
-      const query = tiaoli.address.write(name, form.texts(), readings);
+      const query = tiaoli.address.write(name, form.texts(), readings, together);
       history.replaceState(null, "", `?${query}${location.hash}`);
     }
 
-    function jump(texts, called) {
+    function jump(texts, called, others = false) {
       open();
       notice.hidden = true;
-      load(texts, called);
+      load(texts, called, [], others);
       remember();
     }
 
@@ -80,7 +82,8 @@
       let result = null, broken = "";
       if (problems.length === 0) {
         try {
-          result = judged(edition, found, readings, data.id);
+          result = judged(edition, found, readings, data.id, !together);
+          result.meets = meets(edition, found);
         } catch (error) {
           broken = error.message;
           console.error(error);
@@ -124,11 +127,24 @@
       const kind = GOOD.includes(outcome.status) ? "good" : OPEN.includes(outcome.status) ? "open" : "bad";
       const sign = { good: "✓", bad: "✗", open: "？" }[kind];
       return [
-        line(kind, sign, outcome.sentence),
+        line(kind, sign, grouped(outcome.sentence)),
+        result.meets ? others() : null,
         lacking(outcome.missing),
         turning(result),
         doubts(result),
       ];
+    }
+
+    /** Other provisions pay for the same rows: whether they are judged along with this one. */
+    function others() {
+      return make("p", { class: "others" }, make("label", {}, make("input", {
+        type: "checkbox", checked: together, onchange: () => {
+          together = !together;
+          judge();
+          remember();
+          verdict.querySelector(".others input").focus();
+        },
+      }), " 连同给同一事项的其他条款一起看（未写的按不知道）"));
     }
 
     /** The facts that are still needed; a click goes to the field. */
@@ -142,8 +158,8 @@
     }
 
     function reach(field) {
-      field.node?.scrollIntoView({ block: "center" });
       field.focus();
+      field.node?.scrollIntoView({ block: "center" });
     }
 
     /** What would change a verdict of no: how far off each failed condition is. */
@@ -153,7 +169,7 @@
       const found = failed(steps).filter((step) => step.gap);
       if (found.length === 0) { return null; }
       return make("div", { class: "turning" }, make("p", {}, found.length > 1 ? "差在以下各处：" : "差在："),
-        make("ul", {}, ...found.map((step) => make("li", {}, step.gap, " ",
+        make("ul", {}, ...found.map((step) => make("li", {}, grouped(step.gap), " ",
           make("span", { class: "of" }, step.words)))));
     }
 
@@ -167,7 +183,7 @@
         make("legend", {}, result.differs ? "读法不同，结果不同" : "各种读法，结果相同"),
         ...listed.map((doubt) => options(doubt, result)),
         rest.length > 0 ? make("ul", { class: "together" }, ...rest.map(({ names, outcome }) => make("li", {},
-          `几处同时换读：${names.join("＋")} → `, make("b", {}, outcome.text)))) : null);
+          `几处同时换读：${names.join("＋")} → `, make("b", {}, grouped(outcome.text))))) : null);
     }
 
     function options(doubt, result) {
@@ -190,7 +206,7 @@
             },
           });
           return make("label", { class: `option-chip${differs ? " option-differs" : ""}` }, input,
-            make("span", {}, option, make("b", {}, outcome.text)));
+            make("span", {}, option, make("b", {}, grouped(outcome.text))));
         }));
     }
 
@@ -209,7 +225,7 @@
       }
       if (result.steps.length > 0) {
         found.push(make("h4", {}, "合计与上限"), make("ul", { class: "steps" },
-          ...result.steps.map((step) => make("li", {}, step))));
+          ...result.steps.map((step) => make("li", {}, grouped(step)))));
       }
       paint(trace);
       return found;
@@ -257,7 +273,7 @@
 
     function item(step, common = false) {
       const keys = common ? [] : lightsOf(step.path);
-      const target = step.saw.map(([key]) => form.find(key, result_row())).find(Boolean);
+      const target = step.saw.map(([key]) => form.find(key, row)).find(Boolean);
       const said = make(target ? "button" : "span", {
         type: target ? "button" : null, class: "step-words",
         tabindex: !target && keys.length > 0 ? "0" : null,
@@ -266,15 +282,11 @@
         onclick: target ? () => reach(target) : null,
       }, step.words);
       const saw = step.saw.map(([key, value]) => make("span", { class: "saw" }, `${short(key, own)} `,
-        make("b", {}, value)));
+        make("b", {}, grouped(value))));
       return make("li", { class: `step step-${CLASSES[step.result]}` }, sign(step),
-        make("div", {}, said, step.gap ? make("span", { class: "gap" }, step.gap) : null,
+        make("div", {}, said, step.gap ? make("span", { class: "gap" }, grouped(step.gap)) : null,
           saw.length > 0 ? make("span", { class: "seen" }, ...saw) : null,
           step.parts.length > 0 ? make("ol", {}, ...step.parts.map((each) => item(each, common))) : null));
-    }
-
-    function result_row() {
-      return row;
     }
 
     /** The keys of the official words that a node of the exported tree claims. */
@@ -313,8 +325,8 @@
       ...each.points.map((point) => button(point.where, () => jump(point.case, at(each, point)), {
         title: point.value, "aria-label": `${each.at} ${each.fact} ${point.where}`,
       }))));
-    const cases = data.cases.map((each) => make("li", {}, button(each.name, () => jump(each.case, written(each)))));
-    const at = (each, point) => `正在看：${each.fact} ${each.at} ${point.where}（${point.value}）`;
+    const cases = data.cases.map((each) => make("li", {}, button(each.name, () => jump(each.case, written(each), true))));
+    const at = (each, point) => `正在看：${each.fact} ${each.at} ${point.where}（${grouped(point.value)}）`;
     const written = (each) => `正在看案例：${each.name}`;
 
     const bar = make("div", { class: "calculator-bar" },
@@ -338,7 +350,6 @@
     });
     place.append(details);
     place.hidden = false;
-    load({}, "");
     attach(name, data, jump, { at, written }, place);
 
     async function copy(event) {
@@ -356,11 +367,11 @@
     return {
       place,
       /** Shows what an address states, and says what of it means nothing. */
-      show({ texts, readings: wanted, strange }) {
+      show({ texts, readings: wanted, together: others, strange }) {
         open();
         const known = doubtsOf(provision, edition, { readings: [] }, true).flatMap((doubt) => doubt.options);
         const odd = wanted.filter((each) => !known.includes(each));
-        const more = load(texts, "", wanted.filter((each) => known.includes(each)));
+        const more = load(texts, "", wanted.filter((each) => known.includes(each)), others);
         complain(notice, [...strange, ...more, ...odd.map((each) => `读法 ${each}`)]);
       },
     };
@@ -375,20 +386,29 @@
 
   // What is judged ---------------------------------------------------------------------------------
 
-  function judged(edition, found, readings, id) {
-    const all = tiaoli.verdicts(edition, found, { readings, only: [id] });
+  function judged(edition, found, readings, id, alone) {
+    const all = tiaoli.verdicts(edition, found, { readings, only: [id], alone });
     const own = all.find((each) => each.id === id);
     if (!own) { throw new Error(`no verdict on ${id}`); }
     return own;
   }
 
+  /** Whether another provision may bear upon this case too. */
+  function meets(edition, found) {
+    const { engine } = tiaoli;
+    return engine.verdict.provisionsMeet(edition, engine.case.under(edition, found));
+  }
+
   const leaves = (steps) => steps.flatMap((step) => (step.parts.length > 0 ? leaves(step.parts) : [step]));
   const isAmount = (step) => /^pays(?:\.options\.\d+\.1)*$/u.test(step.path);
 
-  /** The failed conditions that stand in the way: below a choice of several, all of them. */
+  /** The failed conditions that stand in the way; of several tiers the first is enough. */
   function failed(steps) {
-    return steps.filter((step) => step.result === false)
-      .flatMap((step) => (step.parts.length > 0 ? failed(step.parts) : [step]));
+    return steps.filter((step) => step.result === false).flatMap((step) => {
+      if (step.parts.length === 0) { return [step]; }
+      const below = failed(step.parts);
+      return isAmount(step) ? below.slice(0, 1) : below;
+    });
   }
 
   /** The doubts that bear on a provision: its own, and what others its verdict names. */
@@ -427,8 +447,8 @@
 
   /** The cells of the boundary table and the written cases load what they show. */
   function attach(name, data, jump, { at, written }, place) {
-    const go = (texts, called) => {
-      jump(texts, called);
+    const go = (texts, called, others) => {
+      jump(texts, called, others);
       place.scrollIntoView({ block: "start" });
       place.querySelector("summary").focus({ preventScroll: true });
     };
@@ -442,7 +462,7 @@
       for (const line of table.querySelectorAll("[data-case]")) {
         const each = data.cases[Number(line.dataset.case)];
         const cell = line.querySelector("[data-name]");
-        loads(cell, cell.querySelector("b"), () => go(each.case, written(each)));
+        loads(cell, cell.querySelector("b"), () => go(each.case, written(each), true));
       }
     }
   }

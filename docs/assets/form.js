@@ -1,9 +1,12 @@
 // The fields in which people write what they know: a field for each fact, read with its kind.
 //
-// tiaoli.form.field(fact, {onChange, note})            one fact
-// tiaoli.form.subject(edition, name, {facts, …})       the facts of a subject of which there is one
-// tiaoli.form.rows(edition, name, {facts, …})          the rows of a subject that has many
-// tiaoli.form.awards(edition, {onChange, …})           the money already granted
+// tiaoli.form.field(fact, {onChange, note})                        one fact
+// tiaoli.form.subject(edition, name, {facts, rare, notes, onChange})  a subject of which there is one
+// tiaoli.form.rows(edition, name, {facts, rare, notes, onChange, project})  the rows of one with many
+// tiaoli.form.awards(edition, {onChange})                          the money already granted
+//
+// `facts` names the facts to ask for (all if left out), `rare` those to fold away, `notes` says
+// something of single facts; `onChange` is called with the name of what changed.
 //
 // Each gives {node, texts(), write(texts), read(day), find(key)}: the element; what is written, as
 // text by the fact's full name; the way to fill it in; the values with the problems met, which are
@@ -128,7 +131,13 @@
       fact, node, read, complain,
       text: () => control.text().trim(),
       write: (text) => { control.write(text ?? ""); complain(""); said.textContent = ""; },
-      focus: () => control.focus(),
+      /** Goes to the field, wherever it is folded away. */
+      focus: () => {
+        for (let above = node.closest("details"); above; above = above.parentElement.closest("details")) {
+          above.open = true;
+        }
+        control.focus();
+      },
     };
   }
 
@@ -256,24 +265,32 @@
     return subject;
   }
 
-  /** Fields for the facts asked for, by full name; `notes` says something of single facts. */
-  function fieldsOf(subject, { facts = null, notes = {}, onChange }) {
+  /** Fields for the facts asked for, by full name; those that few need (`rare`) are folded away, and
+   *  `notes` says something of single facts. */
+  function fieldsOf(subject, { facts = null, rare = [], notes = {}, onChange }) {
     const all = subject.facts.map((fact) => fact.key).filter((key) => !/\.(?:名称|项目)$/u.test(key));
     const fields = new Map();
-    const node = make("div", { class: "fields" });
+    const folded = make("details", { class: "rare", hidden: true },
+      make("summary", {}, `另有${rare.length}项：${[...new Set(rare.map((key) => notes[key] ?? "少用"))].join("、")}`));
+    const node = make("div", { class: "fields" }, folded);
 
     function show(key, note, of) {
       const fact = subject.facts.find((each) => each.key === key.split("@")[0]);
       if (!fact) { return null; }
       const made = field({ ...fact, key, name: of ? `${fact.name}：${of}` : fact.name }, { onChange, note });
       fields.set(key, made);
-      node.append(made.node);
+      if (rare.includes(key)) {
+        folded.append(made.node);
+        folded.hidden = false;
+      } else {
+        node.insertBefore(made.node, folded);
+      }
       return made;
     }
 
-    for (const key of facts ?? all) { show(key, notes[key]); }
+    for (const key of [...(facts ?? all), ...rare]) { show(key, notes[key]); }
     return {
-      fields, node,
+      fields, node, folded,
       find: (key) => fields.get(key) ?? fields.get([...fields.keys()].find((each) => each.startsWith(`${key}@`))) ?? null,
       /** Also shows a fact that was not asked for, because something states it. */
       also: (key) => fields.get(key) ?? show(key, "另行写明", key.split("@")[1]),
@@ -295,6 +312,7 @@
       const own = group.also(key);
       if (own) { own.write(text); } else { strange.push(key); }
     }
+    group.folded.open = [...group.fields.values()].some((each) => each.text() !== "" && group.folded.contains(each.node));
     return strange;
   }
 
@@ -326,9 +344,9 @@
   }
 
   /** The facts of a subject of which a case has one. */
-  function subject(edition, name, { facts = null, notes = {}, onChange = () => {} } = {}) {
+  function subject(edition, name, { facts = null, rare = [], notes = {}, onChange = () => {} } = {}) {
     const own = factsOf(edition, name);
-    const group = fieldsOf(own, { facts, notes, onChange });
+    const group = fieldsOf(own, { facts, rare, notes, onChange });
     const node = make("fieldset", { class: "subject" }, heading(own), group.node);
     return {
       node,
@@ -344,7 +362,7 @@
   }
 
   /** The rows of a subject of which a case can have several; they are the complete list. */
-  function rows(edition, name, { facts = null, notes = {}, onChange = () => {}, project = true } = {}) {
+  function rows(edition, name, { facts = null, rare = [], notes = {}, onChange = () => {}, project = true } = {}) {
     const own = factsOf(edition, name);
     const list = make("ol", { class: "rows" });
     const none = make("p", { class: "field-help" }, `没有${name}。`);
@@ -353,7 +371,7 @@
     let items = [];
 
     function add({ name: called = "", project: belongs = "", facts: texts = {} }) {
-      const group = fieldsOf(own, { facts, notes, onChange });
+      const group = fieldsOf(own, { facts, rare, notes, onChange });
       const labels = [field({ ...NAME }, { onChange }), ...(project ? [field({ ...PROJECT }, { onChange })] : [])];
       labels[0].write(called);
       labels[1]?.write(belongs);

@@ -32,9 +32,9 @@
     const node = make("div", { class: "sheet" }, above, body, granted.node);
     for (const each of asks.subjects) { group(each); }
 
-    function group({ name, many, facts, notes }) {
+    function group({ name, many, facts, rare, notes }) {
       const start = many ? rows : subject;
-      const made = { many, ...start(edition, name, { facts, notes, onChange, project: asks.project }) };
+      const made = { many, ...start(edition, name, { facts, rare, notes, onChange, project: asks.project }) };
       groups.set(name, made);
       body.append(made.node);
       return made;
@@ -43,7 +43,7 @@
     /** The group of a subject; one that was not asked for is added if the edition knows it. */
     function groupOf(name) {
       const known = edition.subjects.find((each) => each.name === name);
-      return groups.get(name) ?? (known ? group({ name, many: known.many, facts: [], notes: {} }) : null);
+      return groups.get(name) ?? (known ? group({ name, many: known.many, facts: [], rare: [], notes: {} }) : null);
     }
 
     /** Fills the form; returns the names of what it has no place for. */
