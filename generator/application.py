@@ -144,10 +144,11 @@ def examples(root: Path, edition: EditionView) -> Iterator[Json]:
 
 
 def _width(case: Case) -> int:
-    """How much a case says: rows and earlier awards are what single clauses do not show."""
+    """How much a case shows: rows, earlier awards and different outcomes in one application."""
     rows = sum(len(each) for each in case.rows.values())
     awards = 0 if case.awards is UNKNOWN else len(case.awards)  # type: ignore[arg-type]
-    return len(case.expects) + len(case.rows) + 2 * rows + 3 * awards
+    outcomes = {each.outcome for each in case.expects}
+    return len(case.rows) + 2 * rows + 3 * awards + 3 * len(outcomes)
 
 
 def excerpt(text: str, line: int) -> str:

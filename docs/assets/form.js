@@ -102,7 +102,11 @@
     node.append(make("div", { class: "field-control" }, control.node, said), problem, definition);
     node.dataset.fact = fact.key;
 
+    // A choice has no text for what is said to be unknown: it looks like what nobody has stated.
+    let unknown = false;
+
     function changed() {
+      unknown = false;
       onChange(fact.key);
     }
 
@@ -129,8 +133,13 @@
 
     return {
       fact, node, read, complain,
-      text: () => control.text().trim(),
-      write: (text) => { control.write(text ?? ""); complain(""); said.textContent = ""; },
+      text: () => control.text().trim() || (unknown ? UNKNOWN_WORD : ""),
+      write: (text) => {
+        control.write(text ?? "");
+        unknown = text === UNKNOWN_WORD;
+        complain("");
+        said.textContent = "";
+      },
       /** Goes to the field, wherever it is folded away. */
       focus: () => {
         for (let above = node.closest("details"); above; above = above.parentElement.closest("details")) {

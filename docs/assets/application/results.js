@@ -76,10 +76,10 @@
     return low === high ? money(low) : `${money(low)} 至 ${money(high)}`;
   };
 
-  /** What the total is made of. */
+  /** What the total is made of, where it is not one exact amount. */
   application.totalParts = ({ exact, atMost, open }) => [
-    exact > 0n ? `数额确定的 ${money(exact)}` : "",
-    atMost > 0n ? `至多 ${money(atMost)}，以评审核定额为准` : "",
+    exact > 0n && (atMost > 0n || open > 0) ? `数额确定的 ${money(exact)}` : "",
+    atMost > 0n ? `只有上限的 ${money(atMost)}，以评审核定额为准` : "",
     open > 0 ? `${open}项未定，还缺事实` : "",
   ].filter(Boolean);
 
@@ -101,6 +101,16 @@
       return "未定";
     }
     return row.high >= engine.evaluate.UNBOUNDED ? "金额未写" : `至多${money(row.high)}`;
+  };
+
+  /** The conditions that stand in the way, with how far off each is: below a choice, all of them. */
+  application.failures = ({ outcome, scope, rows, trace }) => {
+    if (outcome.status !== "不符合" || rows.length > 1) {
+      return [];
+    }
+    const below = (steps) => steps.filter((step) => step.result === false)
+      .flatMap((step) => (step.parts.length ? below(step.parts) : [step]));
+    return below([scope, ...rows.flatMap((row) => row.trace), ...trace].filter(Boolean));
   };
 
   // Showing -----------------------------------------------------------------------------------
@@ -253,7 +263,9 @@
     /** What is seen of a provision without opening it: what lacks, and what changed its amount. */
     function always(verdict) {
       const { outcome, steps } = verdict;
+      const failures = application.failures(verdict).map(({ words, gap }) => (gap ? `${words}：${gap}` : words));
       return make("div", { class: "provision-notes" },
+        failures.length ? make("p", { class: "failures" }, `不满足：${failures.join("；")}`) : null,
         steps.length ? make("ul", { class: "steps" }, ...steps.map((each) => make("li", {}, each))) : null,
         outcome.missing.length ? lacking(outcome.missing) : null);
     }
@@ -265,11 +277,11 @@
 
     function explained({ provision, verdict, page }) {
       return [
+        make("p", { class: "provision-links" }, make("a", { href: page }, "看条文与规则 →")),
         others(verdict),
         rows(provision, verdict),
         ...verdict.rows.map((row, at) => why(row, verdict.rows.length > 1 ? at : null)),
         verdict.trace.length ? make("ol", { class: "trace" }, ...verdict.trace.map(step)) : null,
-        make("p", { class: "provision-links" }, make("a", { href: page }, "看条文与规则 →")),
       ].filter(Boolean);
     }
 

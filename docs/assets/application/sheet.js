@@ -55,7 +55,9 @@
         const each = rows.length > 1
           ? rows.map((row) => `${row.name}：${application.rowText(row, of.get(id))}`) : [];
         const lacks = outcome.missing.length ? [`还缺：${outcome.missing.join("、")}`] : [];
-        const said = [...each, ...steps.map((step) => `→ ${step}`), ...lacks];
+        const failures = application.failures(verdict)
+          .map(({ words, gap }) => `✗ ${words}${gap ? `：${gap}` : ""}`);
+        const said = [...failures, ...each, ...steps.map((step) => `→ ${step}`), ...lacks];
         return [id, make("b", {}, outcome.sentence), lines(said)];
       }));
     }
@@ -78,8 +80,8 @@
 
     const shown = (key, value) => {
       const fact = tiaoli.vocabulary.facts.get(key.split("@")[0]);
-      const name = key.slice(key.indexOf(".") + 1).replace("@", "：");
-      return `${name} ${value === UNKNOWN ? "未知" : kinds.show(fact.kind, value)}`;
+      const name = key.slice(key.indexOf(".") + 1).replace("@", "（") + (key.includes("@") ? "）" : "");
+      return `${name}：${value === UNKNOWN ? "未知" : kinds.show(fact.kind, value)}`;
     };
     const facts = (each) => Object.entries(each).map(([key, value]) => shown(key, value)).join("；");
 
@@ -96,7 +98,7 @@
           rows.push([subject, "", "没有"]);
         }
         for (const row of each) {
-          const project = row.project === null ? "" : `；属项目 ${row.project}`;
+          const project = row.project === null ? "" : `；属项目：${row.project}`;
           rows.push([subject, row.name, `${facts(row.facts)}${project}`]);
         }
       }
@@ -117,8 +119,8 @@
     function awardText({ amount, date, item, project, same }) {
       const known = (kind, value) => (value === UNKNOWN ? "未知" : kinds.show({ kind }, value));
       return [
-        `金额 ${known("Money", amount)}`, `日期 ${known("Date", date)}`, item && `对象 ${item}`,
-        project && `项目 ${project}`, same === UNKNOWN ? "" : `同类 ${known("YesNo", same)}`,
+        `金额：${known("Money", amount)}`, `日期：${known("Date", date)}`, item && `对象：${item}`,
+        project && `项目：${project}`, same === UNKNOWN ? "" : `同类：${known("YesNo", same)}`,
       ].filter(Boolean).join("；");
     }
 
