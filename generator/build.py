@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from generator import application, calculator
 from generator.amendment import AmendmentView, amendment
 from generator.clause import EditionView, edition_view
 from generator.comparison import measures
@@ -81,6 +82,7 @@ def _common_pages(views: list[EditionView]) -> dict[str, str]:
         "comparison.md": render(
             "comparison.md.j2", editions=side_by_side, measures=measures(side_by_side)
         ),
+        application.VOCABULARY: application.vocabulary_script(view.book for view in views),
     }
 
 
@@ -95,11 +97,20 @@ def _edition_pages(
         found[f"{edition.folder}/{name}.md"] = render(
             f"{'edition' if name == 'index' else name}.md.j2", edition=edition
         )
+    scripts = application.scripts(FOLDER, edition.folder)
+    page = render("application.md.j2", edition=edition, scripts=scripts)
+    found[f"{edition.folder}/application.md"] = page
+    found[f"{edition.folder}/application.js"] = application.script(root, edition)
     for view in edition.clauses:
         source = (root / view.clause.path).read_text(encoding="utf-8")
-        found[f"{edition.folder}/{view.clause.file}.md"] = render(
-            "clause.md.j2", edition=edition, view=view, source=source
-        )
+        place, data = f"{edition.folder}/{view.clause.file}", calculator.script(edition, view)
+        found[f"{place}.md"] = render(
+            "clause.md.j2", edition=edition, view=view, source=source,
+            calculated=calculator.names(edition, view),
+            scripts=calculator.scripts(FOLDER, edition.folder, view.clause.file) if data else (),
+        )  # fmt: skip
+        if data:
+            found[f"{place}.js"] = data
     return found
 
 
@@ -110,6 +121,7 @@ def _nav(built: Built) -> dict[str, object]:
     return {
         title: [
             f"{folder}/index.md",
+            {"整份申请": f"{folder}/application.md"},
             *([{change.title: f"{folder}/amendment.md"}] if change is not None else ()),
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
             {"起草清单": f"{folder}/drafting.md"},

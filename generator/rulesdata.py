@@ -46,10 +46,15 @@ _TREES: Final = ("when", "kept", "breached")
 
 def rules_script(book: Rulebook) -> str:
     """The script that hands an edition to the pages' evaluator."""
-    text = json.dumps(edition_json(book), ensure_ascii=False, separators=(",", ":"))
+    return f"tiaoli.addEdition({script_json(edition_json(book))});\n"
+
+
+def script_json(data: Json) -> str:
+    """`data` as JSON that is safe inside a script, whatever people wrote into it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    return f"tiaoli.addEdition({text});\n"
+    return text
 
 
 def edition_json(book: Rulebook) -> Json:

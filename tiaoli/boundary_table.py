@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from tiaoli.boundaries import (
     ceilings,
     money_facts,
 )
-from tiaoli.case import PRIOR, Award
+from tiaoli.case import PRIOR, Award, Case
 from tiaoli.ledger import key_of
 from tiaoli.nouns import ASSESSED
 from tiaoli.policy import Placed, Rulebook
@@ -48,12 +48,14 @@ NAMES = ("低一档", "恰好", "高一档")
 
 @dataclass(frozen=True)
 class Point:
-    """What happens at one value: the outcome, and the outcomes of readings that differ."""
+    """What happens at one value: the outcome, the outcomes of readings that differ, and the case
+    that shows it."""
 
     where: str
     value: str
     outcome: str
     readings: tuple[tuple[str, str], ...]
+    case: Case = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -280,8 +282,20 @@ def _boundary(
 ) -> Boundary:  # fmt: skip
     points = []
     for name, change, value in zip(NAMES, changes, shown, strict=False):
-        case = case_of(book, placed, {**base, **change})
+        case = case_of(book, placed, _possible(placed, {**base, **change}, change))
         verdict = verdicts(book, case, only=frozenset({placed.id}))[placed.id]
         others = tuple((n, o.text) for n, o in verdict.readings.items() if "+" not in n)
-        points.append(Point(name, value, verdict.outcome.text, others))
+        points.append(Point(name, value, verdict.outcome.text, others, case))
     return Boundary(fact, at.kind.show(at.value), key_of(at.kind, at.value), tuple(points))
+
+
+def _possible(
+    placed: Placed, facts: Mapping[str, Any], change: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """The facts with no part above its whole: of the two, what was not changed gives way."""
+    found = dict(facts)
+    for part in base_facts((placed.provision,)).values():
+        amount, whole = found.get(part.key), found.get(part.at_most)
+        if amount is not None and whole is not None and amount > whole:
+            found.update({part.key: whole} if part.at_most in change else {part.at_most: amount})
+    return found

@@ -11,14 +11,17 @@
 
   function light(mark) {
     clear();
-    var key = mark.getAttribute("data-key");
+    // A mark says one thing; a condition of the calculator lights all that it claims.
+    var claimed = mark.getAttribute("data-lights");
+    var wanted = claimed ? claimed.split("|") : [mark.getAttribute("data-key")];
     var owner = mark.closest("[data-provision]");
-    if (!key || !owner) { return; }
+    if (!wanted[0] || !owner) { return; }
     var name = owner.getAttribute("data-provision");
     document.querySelectorAll("[data-provision]").forEach(function (part) {
       if (part.getAttribute("data-provision") !== name) { return; }
-      part.querySelectorAll("[data-keys]").forEach(function (other) {
-        if (other.getAttribute("data-keys").split("|").indexOf(key) >= 0) {
+      part.querySelectorAll(claimed ? ".m[data-keys]" : "[data-keys]").forEach(function (other) {
+        var keys = claimed ? [other.getAttribute("data-key")] : other.getAttribute("data-keys").split("|");
+        if (wanted.some(function (key) { return keys.indexOf(key) >= 0; })) {
           other.classList.add("lit");
           lit.push(other);
         }
@@ -27,7 +30,7 @@
   }
 
   function markAt(event) {
-    return event.target instanceof Element ? event.target.closest("[data-key]") : null;
+    return event.target instanceof Element ? event.target.closest("[data-key], [data-lights]") : null;
   }
 
   document.addEventListener("mouseover", function (event) {

@@ -109,15 +109,16 @@
   }
 
   // Every provision that the case concerns, under the readings asked for and under all others: a
-  // map from ids to {decision, readings}, the last a map from names joined by + to outcomes.
-  function verdicts(edition, known, asked, only) {
+  // map from ids to {decision, readings}, the last a map from names joined by + to outcomes. With
+  // `alone` each is judged as if there were no other.
+  function verdicts(edition, known, asked, only, alone = false) {
     const question = new Question(edition, known, asked, only);
     const taken = question.decided(asked, only);
     const common = liveDoubts(question, taken);
     const validity = edition.validity === null ? [] : tree.readings(edition.validity);
     const dated = validity.some((doubt) => isAmong(doubt, common));
     const idle = dated ? new Set() : voidDoubts(question, taken.values());
-    const stacked = provisionsMeet(edition, known);
+    const stacked = !alone && provisionsMeet(edition, known);
     const found = new Map();
     for (const [id, decision] of taken) {
       const own = tree.readings(decision.placed);

@@ -31,14 +31,14 @@
 
   // The verdicts on a case under an edition, in the order of the text. `readings` names the
   // readings asked for, `only` the provisions; those that another one of them may depend on are
-  // judged all the same. Throws an Error in Chinese for an edition that cannot be judged here.
-  tiaoli.verdicts = (edition, given, { readings = [], only = null } = {}) => {
+  // judged all the same, unless each is to be judged `alone`. Throws an Error in Chinese for an edition that cannot be judged here.
+  tiaoli.verdicts = (edition, given, { readings = [], only = null, alone = false } = {}) => {
     refuse(edition, readings);
     const known = engine.case.under(edition, given);
     const asked = new Set(readings);
-    const meet = engine.verdict.provisionsMeet(edition, known);
+    const meet = !alone && engine.verdict.provisionsMeet(edition, known);
     const wanted = only === null ? null : new Set(only);
-    const found = verdicts(edition, known, asked, meet ? null : wanted);
+    const found = verdicts(edition, known, asked, meet ? null : wanted, alone);
     const facts = baseFacts(edition, known, asked);
     const scope = explainScope(edition, asked, facts);
     return [...found]
