@@ -16,8 +16,9 @@ code: a rule file laid out anew, or a helper in it under another name, changes n
 - **共同条款** covers the words and rules of the provisions that bear on its verdict: the policy's
   scope for whatever is given, the rule on several awards for money, the term for all that decides a
   case, and the clauses that establish a status it asks for. A provision that decides no case
-  depends on none. Of an amendment it covers first day and transition for the clauses that this
-  edition worded; an inherited clause depends on it only where earlier awards no longer count.
+  depends on none. It also covers what an amendment says of its first day and of what spans the
+  change, for the provisions that it changes; one that it leaves alone depends on that only where
+  earlier awards no longer count.
 
 What another provision of the policy gives is no part: a reviewer of 第五条 agrees to the rule on
 several awards, not to what 第八条 pays. Nor is the edition's standing (a draft that is issued as it
@@ -26,7 +27,7 @@ is keeps its reviews), nor the engine: that it still means the same is for the t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, Final
@@ -34,7 +35,7 @@ from typing import Any, Final
 from tiaoli.export import canonical, exported, fact_json
 from tiaoli.load import sha256
 from tiaoli.nouns import ASSESSED, Subject
-from tiaoli.orders import Commence, Counted
+from tiaoli.orders import Commence, Counted, Order
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Duty, Entitlement, Grant, Prohibition, Provision
 from tiaoli.receipt import collect_facts
@@ -85,7 +86,7 @@ def digests(book: Rulebook, placed: Placed) -> Digests:
         words=_hash(words) if (words := official(book, placed)) else "",
         rule=_hash(_rule(placed.provision)),
         nouns=_hash(_nouns(book, nouns)),
-        common=_hash([*(_whole(book, each) for each in common), *_change(book, placed)]),
+        common=_hash([*(_whole(book, each) for each in common), *_orders(book, placed)]),
     )
 
 
@@ -127,6 +128,30 @@ def bearing(book: Rulebook, placed: Placed) -> tuple[Placed, ...]:
     return tuple(each for each in book.placed if each.id in found)
 
 
+def spanning(book: Rulebook, placed: Placed) -> tuple[Order, ...]:
+    """What an amending edition says of its first day and of what spans the change, as far as it
+    bears on the provision: one that it left as it was is the same on both sides."""
+    rule: Any = book.transition
+    if rule is None or not _decides(placed.provision):
+        return ()
+    if not _left_alone(book, placed):
+        return (*(each for each in book.edition.orders if isinstance(each, Commence)), rule)
+    return (rule,) if under(rule).awards is Counted.NO else ()
+
+
+def _left_alone(book: Rulebook, placed: Placed) -> bool:
+    """Whether the provision, and all that bears on it, is what it was in the amended edition."""
+    former = book.former(placed.id)
+    if book.amended is None or not former:
+        return False
+    was = book.amended.by_id[former]
+    then, now = (
+        [_whole(edition, part) for part in (each, *bearing(edition, each))]
+        for edition, each in ((book.amended, was), (book, placed))
+    )
+    return then == now
+
+
 def _named(placed: Placed | None) -> dict[str, Placed]:
     return {} if placed is None else {placed.id: placed}
 
@@ -147,6 +172,11 @@ def _rule(provision: Provision) -> dict[str, Any]:
 
 def _whole(book: Rulebook, placed: Placed) -> dict[str, Any]:
     return {"words": official(book, placed), "rule": _rule(placed.provision)}
+
+
+def _orders(book: Rulebook, placed: Placed) -> list[dict[str, Any]]:
+    every = [exported(order) for order in spanning(book, placed)]
+    return [{k: v for k, v in order.items() if k != "means"} for order in every]
 
 
 def _nouns(book: Rulebook, provisions: Iterable[Provision]) -> dict[str, Any]:
@@ -172,20 +202,6 @@ def _facts(book: Rulebook, provisions: Iterable[Provision]) -> dict[str, Fact]:
             subjects = (part for part in parts if isinstance(part, Subject))
             collect_facts(book, (book.subjects[s.name].facts[ASSESSED] for s in subjects), found)
     return found
-
-
-def _change(book: Rulebook, placed: Placed) -> Iterator[Any]:
-    """What an amendment says of its first day and of what spans the change, as far as it bears on
-    the provision: an inherited one is the same on both sides of the change."""
-    if book.transition is None or not _decides(placed.provision):
-        return
-    rule: Any = under(book.transition)
-    if placed.clause in book.own:
-        yield exported(book.transition.events)
-        yield exported(book.transition.awards)
-        yield [exported(o.start) for o in book.edition.orders if isinstance(o, Commence)]
-    elif rule.awards is Counted.NO:
-        yield exported(book.transition.awards)
 
 
 def _hash(value: Any) -> str:

@@ -17,8 +17,9 @@ from tiaoli.compare.redline import redline
 from tiaoli.compare.rulediff import changes
 from tiaoli.compare.versions import VersionError, revision
 from tiaoli.git import GitError, git
+from tiaoli.orders import Transition
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.reviews.digests import Part, bearing, digests, official
+from tiaoli.reviews.digests import Part, bearing, digests, official, spanning
 from tiaoli.reviews.records import Record
 from tiaoli.reviews.state import Review
 
@@ -45,16 +46,19 @@ def since(
     if found is None:
         return None
     version, before = found
-    pairs = list(_pairs(before, before.by_id[review.record.provision], book, placed))
+    then = before.by_id[review.record.provision]
     words = []
     rules: dict[RuleChange, str] = {}
-    for name, one, two in pairs:
+    for name, one, two in _pairs(before, then, book, placed):
         old, new = ("" if p is None else official(b, p) for b, p in ((before, one), (book, two)))
         if old != new:
             words.append((name, redline(old, new)))
         for each in changes(*(None if p is None else p.provision for p in (one, two))):
             if _decides(each, review.changed):
                 rules.setdefault(each, name)
+    old, new = (_spanning(b, p) for b, p in ((before, then), (book, placed)))
+    if old != new:
+        rules.setdefault(RuleChange("施行与衔接", "规定", old, new), "")
     return Since(version, tuple(words), tuple((name, each) for each, name in rules.items()))
 
 
@@ -71,6 +75,12 @@ def _pairs(
         one, two = earlier.get(key), later.get(key)
         shown = two or one
         yield "" if shown is None else shown.id, one, two
+
+
+def _spanning(book: Rulebook, placed: Placed) -> str:
+    """What an amendment says of its first day and of what spans the change, in its words."""
+    named = {Transition: "新旧衔接："}
+    return "".join(named.get(type(o), "") + o.quote for o in spanning(book, placed))
 
 
 def _decides(change: RuleChange, changed: Sequence[Part]) -> bool:
