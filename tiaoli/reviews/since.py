@@ -79,8 +79,10 @@ def _pairs(
 
 def _spanning(book: Rulebook, placed: Placed) -> str:
     """What an amendment says of its first day and of what spans the change, in its words."""
-    named = {Transition: "新旧衔接："}
-    return "".join(named.get(type(o), "") + o.quote for o in spanning(book, placed))
+    return "".join(
+        f"{'新旧衔接：' if isinstance(order, Transition) else ''}{order.quote}"
+        for order in spanning(book, placed)
+    )
 
 
 def _decides(change: RuleChange, changed: Sequence[Part]) -> bool:
