@@ -18,6 +18,7 @@ from generator.comparison import measures
 from generator.editions import for_comparison
 from generator.render import render
 from generator.results import gather
+from generator.review import reviews_of
 from generator.rulesdata import rules_script
 from tiaoli.compare.text import clean
 from tiaoli.declarations import DeclarationError
@@ -70,7 +71,8 @@ def site(root: Path, kept: Site | None = None, changed: Collection[str] = ()) ->
 def _policy(root: Path, editions: tuple[Rulebook, ...]) -> Iterator[Built]:
     for book in editions:
         cases = gather(book, root)
-        view = edition_view(book, cases, guarded(root, book), editions)
+        reviews = reviews_of(root, book, editions)
+        view = edition_view(book, cases, guarded(root, book), editions, reviews)
         change = amendment(root, book, editions, cases)
         yield Built(view, _edition_pages(root, view, change), change)
 
@@ -93,7 +95,7 @@ def _edition_pages(
     if change is not None:
         page = render("amendment.md.j2", edition=edition, amendment=change)
         found[f"{edition.folder}/amendment.md"] = clean(page)
-    for name in ("index", "drafting", "coverage"):
+    for name in ("index", "drafting", "review", "coverage"):
         found[f"{edition.folder}/{name}.md"] = render(
             f"{'edition' if name == 'index' else name}.md.j2", edition=edition
         )
@@ -125,6 +127,7 @@ def _nav(built: Built) -> dict[str, object]:
             *([{change.title: f"{folder}/amendment.md"}] if change is not None else ()),
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
             {"起草清单": f"{folder}/drafting.md"},
+            {"审查情况": f"{folder}/review.md"},
             {"核对账": f"{folder}/coverage.md"},
         ]
     }

@@ -11,6 +11,7 @@ from generator.doubts import Doubt, doubts
 from generator.editions import Origin, in_force, origin, successors
 from generator.marks import Pair, pair
 from generator.results import Cases, case_file, passed
+from generator.review import Reviews, Standing
 from generator.tables import Decision, Grades, decision, grades
 from tiaoli import boundary_table
 from tiaoli.cases import Result
@@ -33,8 +34,8 @@ class Located:
 
 @dataclass(frozen=True)
 class ProvisionView:
-    """One provision on its clause's page; ``since`` is the earlier edition from which it is
-    inherited, if it is."""
+    """One provision on its clause's page; ``review`` is where its review stands, ``since`` the
+    earlier edition from which it is inherited, if it is."""
 
     placed: Placed
     pair: Pair
@@ -45,6 +46,7 @@ class ProvisionView:
     doubts: tuple[Doubt, ...]
     results: tuple[Result, ...]
     defects: tuple[Located, ...]
+    review: Standing
     since: str = ""
 
     @property
@@ -140,7 +142,7 @@ class ClauseView:
 class EditionView:
     """One edition of one policy: its clauses, its account, what its case files say, and what the
     guards last found for each clause that has not changed since. ``editions`` are all editions of
-    the policy in their order."""
+    the policy in their order, ``reviews`` what was said of its provisions."""
 
     book: Rulebook
     account: Account
@@ -148,6 +150,7 @@ class EditionView:
     results: Cases
     guarded: Mapping[str, Figures]
     editions: tuple[Rulebook, ...]
+    reviews: Reviews
 
     @property
     def folder(self) -> str:
@@ -186,8 +189,9 @@ class EditionView:
 
     @property
     def problems_found(self) -> tuple[str, ...]:
-        """Where text and rules disagree, and case files that cannot be read."""
-        return (*(str(p) for p in self.account.all_problems), *self.results.problems)
+        """Where text and rules disagree, and case and review files that cannot be read."""
+        accounted = (str(problem) for problem in self.account.all_problems)
+        return (*accounted, *self.results.problems, *self.reviews.problems)
 
 
 def edition_view(
@@ -195,6 +199,7 @@ def edition_view(
     cases: Cases,
     guarded: Mapping[str, Figures],
     editions: tuple[Rulebook, ...],
+    reviews: Reviews,
 ) -> EditionView:
     """The whole edition as its pages show it."""
     counted = account(book)
@@ -202,9 +207,9 @@ def edition_view(
     above = 0
     for each in counted.clauses:
         at = book.text.find(each.clause.words)
-        views.append(_clause_view(book, each, cases, _chapter(book, above, at)))
+        views.append(_clause_view(book, each, cases, _chapter(book, above, at), reviews))
         above = max(at, above)
-    return EditionView(book, counted, tuple(views), cases, guarded, editions)
+    return EditionView(book, counted, tuple(views), cases, guarded, editions, reviews)
 
 
 def _chapter(book: Rulebook, above: int, at: int) -> str:
@@ -213,7 +218,9 @@ def _chapter(book: Rulebook, above: int, at: int) -> str:
     return " ".join(words for place, words in sorted(places) if above < place < at)
 
 
-def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: str) -> ClauseView:
+def _clause_view(
+    book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: str, reviews: Reviews
+) -> ClauseView:
     clause = counted.clause
     inherited = origin(book, clause)
     since = inherited.edition if inherited is not None else ""
@@ -234,15 +241,17 @@ def _clause_view(book: Rulebook, counted: ClauseAccount, cases: Cases, chapter: 
             between(start)
             at = start + len(provision.quote)
         placed = book.by_id[f"{clause.label}/{name}"]
-        rows.append(_provision_view(book, placed, counted, cases, since))
+        review = reviews.by_id[placed.id]
+        rows.append(_provision_view(book, placed, counted, cases, review, since))
         pending.append(name)
     between(len(text))
     return ClauseView(book, clause, counted, tuple(rows), chapter, inherited)
 
 
 def _provision_view(
-    book: Rulebook, placed: Placed, counted: ClauseAccount, cases: Cases, since: str
-) -> ProvisionView:
+    book: Rulebook, placed: Placed, counted: ClauseAccount, cases: Cases, review: Standing,
+    since: str,
+) -> ProvisionView:  # fmt: skip
     tied = pair(placed, counted.spans.get(placed.name, ()))
     return ProvisionView(
         placed,
@@ -254,6 +263,7 @@ def _provision_view(
         doubts(placed, cases, since),
         cases.of(placed, book.former(placed.id)),
         tuple(_located(placed, defect) for defect in placed.provision.defects),
+        review,
         since,
     )
 

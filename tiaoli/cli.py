@@ -1,4 +1,4 @@
-"""The command line: check, cases, decide, facts, new, the guards, compare, export."""
+"""The command line: check, cases, decide, facts, new, the guards, review, compare, export."""
 
 from __future__ import annotations
 
@@ -108,6 +108,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     guard.add_argument("--cases", type=int, default=60, help="generated cases per provision")
 
+    review = command("review", _review, "record what a reviewer says of provisions, or list it")
+    review.add_argument("policy", nargs="?", metavar="POLICY", help="without it, only counts")
+    review.add_argument(
+        "provisions", nargs="*", metavar="CLAUSE", help="such as 第五条/成长支持, 第五条 or art_05"
+    )
+    review.add_argument("--edition", metavar="vN", help="this edition, e.g. a draft")
+    review.add_argument(
+        "--state", choices=("none", "agreed", "objected", "lapsed"), help="list only these"
+    )
+    review.add_argument("--changes", action="store_true", help="say what changed since a review")
+    review.add_argument(
+        "--require", action="store_true", help="fail unless all of issued editions is agreed to"
+    )
+    review.add_argument("--as", dest="role", metavar="ROLE", help="record as this office")
+    says = review.add_mutually_exclusive_group()
+    says.add_argument("--agree", action="store_true", help="record 同意")
+    says.add_argument("--object", metavar="REMARK", help="record 有意见, in these words")
+    review.add_argument("--remark", metavar="REMARK", help="what one who agrees remarks")
+    review.add_argument("--date", metavar="DATE", help="the day of the review, if not today")
+
     compare = command("compare", _compare, "what differs between two versions of the law")
     compare.add_argument(
         "before", metavar="A", help="an edition (chengdu/v1), a day (2025-06-30), or a revision"
@@ -170,9 +190,11 @@ def _load(options: argparse.Namespace, policies: Sequence[str] = ()) -> list[Rul
 
 def _check(options: argparse.Namespace) -> int:
     from tiaoli.ledger import Tally, account
+    from tiaoli.reviews.records import problems_of
 
-    problems = []
-    for book in _load(options, options.policies):
+    books = _load(options, options.policies)
+    problems: list[object] = []
+    for book in books:
         counted = account(book)
         problems.extend(counted.all_problems)
         rows = []
@@ -192,6 +214,7 @@ def _check(options: argparse.Namespace) -> int:
         of = sum(counted.characters.values())
         parts = "＋".join(f"{name}{n}" for name, n in counted.characters.items() if n)
         print(f"原文 {of - counted.characters['未入账']}/{of} 字有着落：{parts}")
+    problems += problems_of(_root(options), books)
     for problem in problems:
         print(problem, file=sys.stderr)
     return FOUND_PROBLEMS if problems else OK
@@ -436,6 +459,16 @@ def _compare(options: argparse.Namespace) -> int:
     files = {form: file for form in FORMS if (file := getattr(options, form)) is not None}
     sides = options.before, options.after
     return compare(_root(options), *sides, options.policy, options.population, files)
+
+
+# review ------------------------------------------------------------------------------------------
+
+
+def _review(options: argparse.Namespace) -> int:
+    from tiaoli.reviews.commands import review
+
+    policies = [] if options.policy is None else [options.policy]
+    return review(options, _root(options), _load(options, policies))
 
 
 # new, export -------------------------------------------------------------------------------------

@@ -66,19 +66,20 @@ def _facts(book: Rulebook) -> dict[str, Fact]:
     """The facts that the provisions name, and those that these are derived from or bounded by."""
     found: dict[str, Fact] = {}
     for placed in book.placed:
-        _collect(book, walk(placed.provision), found)
+        collect_facts(book, walk(placed.provision), found)
         if any(isinstance(part, Assessed) for part in walk(placed.provision)):
-            _collect(book, (s.facts[ASSESSED] for s in _subjects(book)), found)
+            collect_facts(book, (s.facts[ASSESSED] for s in _subjects(book)), found)
     return found
 
 
-def _collect(book: Rulebook, parts: Iterable[Any], found: dict[str, Fact]) -> None:
+def collect_facts(book: Rulebook, parts: Iterable[Any], found: dict[str, Fact]) -> None:
+    """Adds the facts among the parts, and those by which they are bounded."""
     for part in parts:
         if isinstance(part, Fact) and part.key not in found:
             found[part.key] = part
             if part.at_most:
                 bound = book.subjects[part.subject].facts[part.at_most.partition(".")[2]]
-                _collect(book, walk(bound), found)
+                collect_facts(book, walk(bound), found)
 
 
 def case_sha256(case: Case) -> str:

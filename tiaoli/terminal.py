@@ -13,7 +13,7 @@ WIDTH = 110
 
 
 def table(title: str, head: list[str], rows: list[list[str]]) -> None:
-    """Prints a table."""
+    """Prints a table; no cell is read as markup, whatever brackets and colons stand in it."""
     from rich.console import Console
     from rich.table import Table
 
@@ -23,7 +23,7 @@ def table(title: str, head: list[str], rows: list[list[str]]) -> None:
     for row in rows:
         shown.add_row(*row)
     width = None if sys.stdout.isatty() else WIDTH
-    Console(soft_wrap=False, highlight=False, width=width).print(shown)
+    Console(soft_wrap=False, highlight=False, width=width, markup=False, emoji=False).print(shown)
 
 
 def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:

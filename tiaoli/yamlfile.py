@@ -70,7 +70,12 @@ Node = Text | Items | Entries
 
 def read_yaml(path: Path, problems: Problems) -> Node:
     """The one document in the file; raises `CaseFileError` where there is nothing to read on."""
-    text = _checked_text(_bytes(path, problems), problems)
+    return parse_yaml(read_bytes(path, problems), problems)
+
+
+def parse_yaml(data: bytes, problems: Problems, of: str = "案例") -> Node:
+    """The one document in these bytes, a list ``of`` what they hold; raises `CaseFileError`."""
+    text = _checked_text(data, problems)
     builder = _Builder(problems)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
@@ -80,7 +85,7 @@ def read_yaml(path: Path, problems: Problems) -> Node:
     except (yaml.YAMLError, ValueError, OverflowError):
         raise problems.fatal(0, _HINT) from None
     if builder.root is None:
-        raise problems.fatal(0, "文件是空的；请至少写一个案例")
+        raise problems.fatal(0, f"文件是空的；请至少写一个{of}")
     return builder.root
 
 
@@ -94,7 +99,8 @@ def _syntax(problem: yaml.MarkedYAMLError) -> tuple[int, str]:
     return mark.line + 1, f"第{mark.column + 1}列{since}: {words}"
 
 
-def _bytes(path: Path, problems: Problems) -> bytes:
+def read_bytes(path: Path, problems: Problems) -> bytes:
+    """What is in the file; raises `CaseFileError` for one that is none, or too large."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -118,14 +124,14 @@ def _checked_text(data: bytes, problems: Problems) -> str:
         number = data.count(b"\n", 0, problem.start) + 1
         raise problems.fatal(number, "不是UTF-8编码；请另存为UTF-8") from None
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        if hidden := _hidden(line):
-            raise problems.fatal(number, f"含不可见的控制字符 {hidden}；请删去")
+        if bad := hidden(line):
+            raise problems.fatal(number, f"含不可见的控制字符 {bad}；请删去")
         if re.match(r" *\t[ \t]*[^ \t]", line):
             raise problems.fatal(number, "缩进用了制表符（Tab）；请改用空格")
     return text
 
 
-def _hidden(text: str) -> str:
+def hidden(text: str) -> str:
     """The first character that cannot be seen or that turns the text around, as U+XXXX."""
     if text.isprintable():
         return ""
@@ -188,8 +194,8 @@ class _Builder:
         value: str = event.value
         if len(value) > MAX_TEXT:
             raise self.problems.fatal(line, f"一处文字长{len(value)}字；最长{MAX_TEXT}字")
-        if hidden := _hidden(value):
-            raise self.problems.fatal(line, f"含不可见的控制字符 {hidden}；请删去")
+        if bad := hidden(value):
+            raise self.problems.fatal(line, f"含不可见的控制字符 {bad}；请删去")
         return value
 
     def _start(self, node: Items | Entries) -> None:

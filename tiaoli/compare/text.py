@@ -167,7 +167,7 @@ class _Line(NamedTuple):
 
 def lines(report: Report) -> Iterator[str]:
     """The report line by line; changed words stand in ［-…-］ and ｛+…+｝."""
-    return ("".join(map(_bracketed, line.pieces)) for line in _lines(report))
+    return ("".join(map(bracketed, line.pieces)) for line in _lines(report))
 
 
 def print_report(report: Report) -> None:
@@ -185,7 +185,8 @@ def print_report(report: Report) -> None:
         console.print(Text.assemble(*spans, style=line.style))
 
 
-def _bracketed(piece: Piece) -> str:
+def bracketed(piece: Piece) -> str:
+    """A piece of a redline where there is no colour."""
     opening, closing = BRACKETS.get(piece.mark, ("", ""))
     return f"{opening}{piece.text}{closing}"
 

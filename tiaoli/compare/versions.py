@@ -63,12 +63,12 @@ def versions(
             for policy in policies:
                 if policy not in policy_ids(root):
                     raise VersionError(f"no policy `{policy}`")
-            one = stack.enter_context(_revision(root, before, policies))
+            one = stack.enter_context(revision(root, before, policies))
             if after is None:
                 books = load(root, list(policies) or None)
                 yield one, Version(WORK_TREE, tuple(books), root)
             else:
-                yield one, stack.enter_context(_revision(root, after, policies))
+                yield one, stack.enter_context(revision(root, after, policies))
 
 
 def _edition(root: Path, name: str) -> Version:
@@ -96,7 +96,7 @@ def _on(books: Sequence[Rulebook], text: str) -> Version:
 
 
 @contextmanager
-def _revision(root: Path, name: str, policies: Sequence[str]) -> Iterator[Version]:
+def revision(root: Path, name: str, policies: Sequence[str]) -> Iterator[Version]:
     with tempfile.TemporaryDirectory(prefix="tiaoli-") as folder:
         tree = Path(folder, "tree")
         tree.mkdir()

@@ -108,12 +108,15 @@ def fingerprint(root: Path, book: Rulebook, file: str) -> str:
     policy, the clause, its cases and tests."""
     folder = f"rules/{book.policy_id}/{book.edition_id}"
     rules = {c.path for c in book.clauses if c.file == file or common_clause(book, c.file)}
+    cases = [root / f"fixtures/{book.policy_id}/{file}.yaml"]
+    if common_clause(book, file):
+        # Any case of the policy may notice a change of what bears on all its clauses.
+        cases = sorted((root / f"fixtures/{book.policy_id}").glob("*.yaml"))
     own = [
         f"{folder}/gazette.txt",
         f"{folder}/__init__.py",
         *sorted(rules),
-        # Any case of the policy may notice a change of what bears on all its clauses.
-        f"fixtures/{book.policy_id}" + ("" if common_clause(book, file) else f"/{file}.yaml"),
+        *(each.relative_to(root).as_posix() for each in cases),
         f"tests/rules/{book.policy_id}/test_{file}.py",
     ]
     return _hash(root, own, _hash(root, SHARED))

@@ -17,6 +17,7 @@ from tiaoli.guards.trial import Fate, run, work
 from tiaoli.guards.witness import Answer
 from tiaoli.ledger import account
 from tiaoli.policy import Clause, Placed, Rulebook
+from tiaoli.reviews.records import FOLDER
 from tiaoli.terms import is_open
 
 Shown = Callable[[str, int, int], None]
@@ -143,12 +144,14 @@ def changed_since(root: Path, revision: str, books: list[Rulebook]) -> set[Key]:
 
 def _bears_on(path: str, books: list[Rulebook]) -> Iterator[Key]:
     """The clauses whose figures may differ when a file changes; `figures.fingerprint` counts the
-    same files."""
+    same files. What reviewers record beside the cases bears on none."""
     every = [(book, clause) for book in books for clause in book.own]
     if any(path == shared or path.startswith(f"{shared}/") for shared in SHARED):
         yield from (key for book in books for key in keys(book))
         return
     parts, stem = Path(path).parts, Path(path).stem
+    if parts[0] == "fixtures" and parts[2:3] == (FOLDER,):
+        return
     for book, clause in every:
         if book.policy_id not in parts or parts[0] not in ("rules", "fixtures", "tests"):
             continue

@@ -1,0 +1,1 @@
+"""What was reviewed, by whom, and what changed since: records kept beside the cases."""
