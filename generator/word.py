@@ -43,14 +43,12 @@ from tiaoli.wordfile import (
 Content = Iterator[Paragraph | Table]
 
 NUMERALS: Final = "一二三四五"
-PROVISION, OPINION = ("规定", 2.6), ("审查意见", 4.3)
+PROVISION, OPINION = ("规定", 2.6), (wording.OPINION, 4.3)
 """The first and the last column of every table, with their widths."""
 SPLIT: Final = 420
 """From how many characters in a cell on a row may go on on the next page: it fills half of one."""
-TO_SIGN: Final = ("审查结论", "意见", "审查人（签名）", "日期")
 SIGNED_TOGETHER: Final = 8
 """How many lines to sign one page holds."""
-CHOICE, DATE = "□ 同意\n□ 有意见", "　　年　月　日"
 
 
 def of_clause(edition: EditionView, view: ClauseView) -> bytes:
@@ -81,7 +79,7 @@ def _edition(edition: EditionView) -> Content:
         yield paragraph(view.title, HEADING_2)
         yield from _worded_by(view)
         yield from _sections(view, HEADING_3)
-    yield paragraph("审查结论", HEADING_1)
+    yield paragraph(wording.CONCLUSION, HEADING_1)
     yield from _signing("条", [view.title for view in edition.clauses])
 
 
@@ -91,8 +89,8 @@ def _edition(edition: EditionView) -> Content:
 def _head(edition: EditionView, view: ClauseView | None = None) -> Content:
     book = edition.book
     yield paragraph(wording.DOCUMENT, TITLE)
-    about = f"《{book.policy.title.removeprefix('《').removesuffix('》')}》"
-    yield paragraph(f"{about}{view.title if view is not None else ''}", SUBTITLE)
+    about = (book.policy.title, view.title if view is not None else "")
+    yield paragraph("　".join(filter(None, about)), SUBTITLE)
     if book.hypothetical:
         yield Paragraph((Run(HYPOTHETICAL, bold=True),), centred=True)
     yield _card(edition, view)
@@ -163,16 +161,23 @@ def _contents(edition: EditionView) -> Table:
 def _signing(what: str, names: Iterable[str]) -> Content:
     """A line for each: agreed or not, by whom, when."""
     every = list(names)
+    choices = "\n".join(wording.CHOICES)
     together = len(every) <= SIGNED_TOGETHER
     rows = [
         Row(
-            (cell(name, LABEL), cell(CHOICE), Cell(), Cell(), cell(DATE)),
+            (cell(name, LABEL), cell(choices), Cell(), Cell(), cell(wording.DAY)),
             with_next=together and number < len(every),
             height=1.3,
         )
         for number, name in enumerate(every, 1)
     ]
-    columns = tuple(zip((what, *TO_SIGN), (5.4, 3.2, 9.3, 4.0, 3.8), strict=True))
+    columns = (
+        (what, 5.4),
+        (wording.CONCLUSION, 3.2),
+        (wording.REMARK, 9.3),
+        (wording.SIGNER, 4.0),
+        (wording.DATE, 3.8),
+    )
     yield Table(columns, rows)
 
 
@@ -188,7 +193,7 @@ def _sections(view: ClauseView, style: str, last: Sequence[Table | Paragraph] = 
         ("临界值", boundaries),
         ("读法", [_readings(view)] if view.doubts else []),
         ("起草问题", [_defects(view)] if view.defects else []),
-        ("审查结论", list(last)),
+        (wording.CONCLUSION, list(last)),
     )
     for name, content in sections:
         if content:

@@ -30,6 +30,11 @@ BOUNDARY_NOTE: Final = (
 TAKEN, OTHER, AUTHORITY, INSTEAD = "采用", "另一读法", "依据", "建议写法"
 OPEN: Final = "？ 存疑"
 DEFECT_HEADS: Final = ("原文", "问题", "可以改写")
+OPINION: Final = "审查意见"
+CONCLUSION, REMARK, SIGNER, DATE = "审查结论", "意见", "审查人（签名）", "日期"
+CHOICES: Final = ("□ 同意", "□ 有意见")
+DAY: Final = "　　年　月　日"
+"""What a reviewer fills in."""
 CASES_SHOWN: Final = 4
 """How many cases that show what a reading changes are named."""
 
