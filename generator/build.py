@@ -1,6 +1,7 @@
 """Builds docs/policies/ from rulebooks and cases: `python -m generator.build`.
 
-Rendering is pure (`pages`); `write` touches only files whose text changed and removes stale ones.
+Rendering is pure (`pages`); `write` touches only files whose content changed and removes what is
+stale.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from generator import application, calculator
+from generator import application, calculator, word
 from generator.amendment import AmendmentView, amendment
 from generator.clause import EditionView, edition_view
 from generator.comparison import measures
@@ -31,19 +32,20 @@ FOLDER = "policies"
 
 @dataclass(frozen=True)
 class Built:
-    """One edition with its pages, by their path below docs/policies/; ``amendment`` is what it
-    changes in an earlier one, if anything."""
+    """One edition with its pages and Word documents, by their path below docs/policies/;
+    ``amendment`` is what it changes in an earlier one, if anything."""
 
     view: EditionView
-    pages: dict[str, str]
+    pages: dict[str, str | bytes]
     amendment: AmendmentView | None
 
 
 @dataclass(frozen=True)
 class Site:
-    """Every generated page by its path below docs/policies/, the navigation and the problems."""
+    """Every generated page and document by its path below docs/policies/, the navigation and the
+    problems."""
 
-    pages: dict[str, str]
+    pages: dict[str, str | bytes]
     nav: list[dict[str, object]]
     problems: tuple[str, ...]
     editions: tuple[Built, ...] = ()
@@ -77,7 +79,7 @@ def _policy(root: Path, editions: tuple[Rulebook, ...]) -> Iterator[Built]:
         yield Built(view, _edition_pages(root, view, change), change)
 
 
-def _common_pages(views: list[EditionView]) -> dict[str, str]:
+def _common_pages(views: list[EditionView]) -> dict[str, str | bytes]:
     side_by_side = [view for view in views if for_comparison(view.editions) is view.book]
     return {
         "index.md": render("index.md.j2", editions=views),
@@ -90,8 +92,11 @@ def _common_pages(views: list[EditionView]) -> dict[str, str]:
 
 def _edition_pages(
     root: Path, edition: EditionView, change: AmendmentView | None
-) -> dict[str, str]:
-    found = {f"{edition.folder}/rules.js": rules_script(edition.book)}
+) -> dict[str, str | bytes]:
+    found: dict[str, str | bytes] = {
+        f"{edition.folder}/rules.js": rules_script(edition.book),
+        f"{edition.folder}/edition.docx": word.of_edition(edition),
+    }
     if change is not None:
         page = render("amendment.md.j2", edition=edition, amendment=change)
         found[f"{edition.folder}/amendment.md"] = clean(page)
@@ -113,6 +118,7 @@ def _edition_pages(
         )  # fmt: skip
         if data:
             found[f"{place}.js"] = data
+        found[f"{place}.docx"] = word.of_clause(edition, view)
     return found
 
 
@@ -133,14 +139,15 @@ def _nav(built: Built) -> dict[str, object]:
     }
 
 
-def write(found: Mapping[str, str], folder: Path) -> tuple[int, int]:
+def write(found: Mapping[str, str | bytes], folder: Path) -> tuple[int, int]:
     """Writes what changed, removes what is stale; returns how many of each."""
     written = removed = 0
-    for name, text in found.items():
+    for name, content in found.items():
         file = folder / name
-        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+        data = content.encode() if isinstance(content, str) else content
+        if not file.is_file() or file.read_bytes() != data:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+            file.write_bytes(data)
             written += 1
     for file in folder.rglob("*"):
         if file.is_file() and file.relative_to(folder).as_posix() not in found:

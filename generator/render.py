@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from generator import wording
 from generator.clause import ProvisionView
 from generator.editions import day
 from generator.summary import lacks_verdict, summary
@@ -30,7 +31,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters |= {"summary": summary, "day": day, "grouped": grouped, "outcomes": outcomes}
-    made.globals |= {"facts": in_words, "hypothetical": HYPOTHETICAL}
+    made.globals |= {"facts": in_words, "hypothetical": HYPOTHETICAL, "wording": wording}
     made.tests |= {"provision": _is_provision, "lacking_verdict": lacks_verdict}
     return made
 
