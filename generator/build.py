@@ -13,10 +13,9 @@ from pathlib import Path
 
 from generator.amendment import AmendmentView, amendment
 from generator.clause import EditionView, edition_view
-from generator.comparison import measures
-from generator.editions import for_comparison
 from generator.render import render
 from generator.results import gather
+from generator.ways.pages import common_pages, relations_page
 from tiaoli.compare.text import clean
 from tiaoli.declarations import DeclarationError
 from tiaoli.guards.figures import guarded
@@ -60,7 +59,8 @@ def site(root: Path, kept: Site | None = None, changed: Collection[str] = ()) ->
     # Sorting is stable: the editions of a policy stay in their order.
     editions.sort(key=lambda each: each.view.book.policy_id)
     views = [each.view for each in editions]
-    pages = {**_common_pages(views), **{k: v for each in editions for k, v in each.pages.items()}}
+    pages = {"index.md": render("index.md.j2", editions=views), **common_pages(views)}
+    pages |= {name: text for each in editions for name, text in each.pages.items()}
     problems = tuple(problem for view in views for problem in view.problems_found)
     return Site(pages, [_nav(each) for each in editions], problems, tuple(editions))
 
@@ -71,16 +71,6 @@ def _policy(root: Path, editions: tuple[Rulebook, ...]) -> Iterator[Built]:
         view = edition_view(book, cases, guarded(root, book), editions)
         change = amendment(root, book, editions, cases)
         yield Built(view, _edition_pages(root, view, change), change)
-
-
-def _common_pages(views: list[EditionView]) -> dict[str, str]:
-    side_by_side = [view for view in views if for_comparison(view.editions) is view.book]
-    return {
-        "index.md": render("index.md.j2", editions=views),
-        "comparison.md": render(
-            "comparison.md.j2", editions=side_by_side, measures=measures(side_by_side)
-        ),
-    }
 
 
 def _edition_pages(
@@ -94,6 +84,7 @@ def _edition_pages(
         found[f"{edition.folder}/{name}.md"] = render(
             f"{'edition' if name == 'index' else name}.md.j2", edition=edition
         )
+    found[f"{edition.folder}/relations.md"] = relations_page(edition)
     for view in edition.clauses:
         source = (root / view.clause.path).read_text(encoding="utf-8")
         found[f"{edition.folder}/{view.clause.file}.md"] = render(
@@ -111,6 +102,7 @@ def _nav(built: Built) -> dict[str, object]:
             f"{folder}/index.md",
             *([{change.title: f"{folder}/amendment.md"}] if change is not None else ()),
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
+            {"规定之间": f"{folder}/relations.md"},
             {"起草清单": f"{folder}/drafting.md"},
             {"核对账": f"{folder}/coverage.md"},
         ]

@@ -53,6 +53,11 @@ class ProvisionView:
         return self.placed.name
 
     @property
+    def page(self) -> str:
+        """Its place, as seen from its edition's folder."""
+        return f"{self.placed.clause.file}.html#{self.name}"
+
+    @property
     def passed(self) -> int:
         """How many cases came out as expected."""
         return passed(self.results)

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.clause import EditionView, ProvisionView
 from generator.summary import lacks_verdict, summary
-from tiaoli.boundaries import most
+from tiaoli.boundaries import ceiling, most
 from tiaoli.kinds import Money
 from tiaoli.provisions import (
     Appropriation,
@@ -34,6 +34,7 @@ from tiaoli.tree import (
     Portion,
     Sum,
     under,
+    walk,
 )
 
 
@@ -53,7 +54,30 @@ class Entry:
     @property
     def page(self) -> str:
         """The provision's place, as seen from the folder of all policies."""
-        return f"{self.edition.folder}/{self.view.placed.clause.file}.html#{self.view.name}"
+        return f"{self.edition.folder}/{self.view.page}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as rules name it; empty for what has no subject."""
+        subject = getattr(self.view.placed.provision, "subject", None)
+        return "" if subject is None else str(subject.name)
+
+    @property
+    def most(self) -> int | None:
+        """The most that it can bring (fen); ``None`` where nothing bounds it or no money flows."""
+        provision = self.view.placed.provision
+        return ceiling(provision) if isinstance(provision, Grant) else None
+
+    @property
+    def form(self) -> str:
+        """In what form it supports: money by a rate, by levels, in a fixed sum or by review; or
+        what else it does."""
+        provision = under(self.view.placed.provision)
+        if not isinstance(provision, Grant):
+            return str(provision.label)
+        nodes = tuple(walk(provision.pays))
+        found = (form for kind, form in _FORMS if any(isinstance(node, kind) for node in nodes))
+        return next(found, "定额奖补")
 
     @property
     def short(self) -> str:
@@ -71,6 +95,14 @@ class Entry:
             return _short(under(provision))
         labels = {Support: "给支持，没有金额", Recognition: "认定身份", Duty: "义务"}
         return labels.get(type(provision), "禁止")
+
+
+_FORMS: tuple[tuple[type[Node], str], ...] = (
+    (Portion, "按比例奖补"),
+    (Assessed, "评审核定奖补"),
+    (ByTier, "分档奖补"),
+    (ByKind, "分档奖补"),
+)
 
 
 @dataclass(frozen=True)
@@ -95,9 +127,14 @@ def measures(editions: list[EditionView]) -> list[Measure]:
         for view in (p for clause in edition.clauses for p in clause.provisions):
             measure = found.get(view.placed.provision.measure)
             if measure is not None:
-                entry = _entry(view.placed.provision, edition, view)
-                measure.entries.setdefault(edition.book.policy.short, []).append(entry)
+                own = measure.entries.setdefault(edition.book.policy.short, [])
+                own.append(entry(edition, view))
     return [measure for measure in found.values() if measure.entries]
+
+
+def entry(edition: EditionView, view: ProvisionView) -> Entry:
+    """One provision of one policy, read from its tree under the readings taken."""
+    return _entry(view.placed.provision, edition, view)
 
 
 @singledispatch
