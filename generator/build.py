@@ -90,6 +90,9 @@ def _edition_pages(
         found[f"{edition.folder}/{view.clause.file}.md"] = render(
             "clause.md.j2", edition=edition, view=view, source=source
         )
+        for drawn in (each for provision in view.provisions for each in provision.curves):
+            found[f"{edition.folder}/curves/{drawn.name}.svg"] = drawn.light
+            found[f"{edition.folder}/curves/{drawn.name}-dark.svg"] = drawn.dark
     return found
 
 

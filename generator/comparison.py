@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
 
 from generator.clause import EditionView, ProvisionView
 from generator.summary import lacks_verdict, summary
-from tiaoli.boundaries import ceiling, most
+from tiaoli.boundaries import most
 from tiaoli.kinds import Money
 from tiaoli.provisions import (
     Appropriation,
@@ -32,6 +32,7 @@ from tiaoli.tree import (
     Less,
     Node,
     Portion,
+    Several,
     Sum,
     under,
     walk,
@@ -65,8 +66,8 @@ class Entry:
     @property
     def most(self) -> int | None:
         """The most that it can bring (fen); ``None`` where nothing bounds it or no money flows."""
-        provision = self.view.placed.provision
-        return ceiling(provision) if isinstance(provision, Grant) else None
+        settled = under(self.view.placed.provision)
+        return _bound(settled) if isinstance(settled, Grant) else None
 
     @property
     def form(self) -> str:
@@ -117,6 +118,29 @@ class Measure:
     def policies(self) -> int:
         """How many policies have it."""
         return len(self.entries)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the matrix can be filtered by; amounts in fen, each meaning that much or more."""
+
+    measures: tuple[str, ...]
+    policies: tuple[str, ...]
+    subjects: tuple[str, ...]
+    forms: tuple[str, ...]
+    amounts: tuple[int, ...] = tuple(wan * 10**6 for wan in (10, 50, 100, 500, 1000, 5000))
+
+
+def choices(found: Iterable[Measure]) -> Choices:
+    """Every value that some provision among the measures has, in the order of the measures."""
+    every = tuple(found)
+    entries = [each for m in every for own in m.entries.values() for each in own]
+    return Choices(
+        tuple(measure.name for measure in every),
+        tuple(dict.fromkeys(each.edition.book.policy.short for each in entries)),
+        tuple(sorted({each.subject for each in entries} - {""})),
+        tuple(dict.fromkeys(each.form for each in entries)),
+    )
 
 
 def measures(editions: list[EditionView]) -> list[Measure]:
@@ -249,12 +273,20 @@ def _share_out(settled: Grant, view: ProvisionView) -> Iterator[str]:
 def _short(settled: Grant) -> str:
     show = Money().show
     rates = [r.rsplit("的", 1)[1] for r in _rates(settled.pays) if "的" in r]
-    top = most(settled.pays)
-    limits = [limit.amount.value for limit in settled.limits]
-    bound = min([*limits, *([] if top is None else [top])], default=None)
+    bound = _bound(settled)
     words = list(dict.fromkeys(rates))
     # Of several levels or kinds the highest amount is only what can be had at most.
     exact = isinstance(settled.pays, Constant)
     if bound is not None:
-        words.append(show(bound) if exact and not limits else f"至多{show(bound)}")
+        words.append(show(bound) if exact and not settled.limits else f"至多{show(bound)}")
     return "、".join(words) or "没有上限"
+
+
+def _bound(settled: Grant) -> int | None:
+    """The most that one award can come to (fen): of several levels only the highest is paid where
+    the rule says so."""
+    top, pays = most(settled.pays), settled.pays
+    if isinstance(pays, ByTier) and pays.several is Several.HIGHEST:
+        top = max((most(amount) or 0 for _, amount in pays.tiers), default=top)
+    limits = [limit.amount.value for limit in settled.limits]
+    return min([*limits, *([] if top is None else [top])], default=None)

@@ -105,7 +105,7 @@ def graph(edges: Sequence[Edge], text: Sequence[Placed]) -> Graph | None:
                     links[key, edge.target.id] = (edge.sort, edge.words)
             case Sort.STACKS:
                 matter = f"={edge.words}"
-                boxes.setdefault(matter, _Box(edge.words, "", "matter"))
+                boxes.setdefault(matter, _Box(edge.words.partition("（")[0], "", "matter"))
                 links[edge.target.id, matter] = (edge.sort, edge.words)
                 links[matter, edge.source.id] = (edge.sort, edge.sort.value)
             case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generator.clause import EditionView
-from generator.comparison import measures
+from generator.comparison import choices, measures
 from generator.editions import for_comparison
 from generator.render import render
 from generator.ways.graph import BOX, CLASS, graph
@@ -22,7 +22,12 @@ def common_pages(views: Sequence[EditionView]) -> dict[str, str]:
     side_by_side = [view for view in views if for_comparison(view.editions) is view.book]
     compared = measures(side_by_side)
     return {
-        "comparison.md": render("comparison.md.j2", editions=side_by_side, measures=compared),
+        "comparison.md": render(
+            "comparison.md.j2",
+            editions=side_by_side,
+            measures=compared,
+            choices=choices(compared),
+        ),
         "by-unit.md": render("by-unit.md.j2", units=units(side_by_side), bears=BEARS),
         "by-recipient.md": render(
             "by-recipient.md.j2", editions=side_by_side, found=recipients(side_by_side)
