@@ -15,12 +15,11 @@ from pathlib import Path
 from generator import application, calculator, word
 from generator.amendment import AmendmentView, amendment
 from generator.clause import EditionView, edition_view
-from generator.comparison import measures
-from generator.editions import for_comparison
 from generator.render import render
 from generator.results import gather
 from generator.review import reviews_of
 from generator.rulesdata import rules_script
+from generator.ways.pages import common_pages, relations_page
 from tiaoli.compare.text import clean
 from tiaoli.declarations import DeclarationError
 from tiaoli.guards.figures import guarded
@@ -65,7 +64,12 @@ def site(root: Path, kept: Site | None = None, changed: Collection[str] = ()) ->
     # Sorting is stable: the editions of a policy stay in their order.
     editions.sort(key=lambda each: each.view.book.policy_id)
     views = [each.view for each in editions]
-    pages = {**_common_pages(views), **{k: v for each in editions for k, v in each.pages.items()}}
+    pages: dict[str, str | bytes] = {
+        "index.md": render("index.md.j2", editions=views),
+        application.VOCABULARY: application.vocabulary_script(view.book for view in views),
+        **common_pages(views),
+    }
+    pages |= {name: text for each in editions for name, text in each.pages.items()}
     problems = tuple(problem for view in views for problem in view.problems_found)
     return Site(pages, [_nav(each) for each in editions], problems, tuple(editions))
 
@@ -77,17 +81,6 @@ def _policy(root: Path, editions: tuple[Rulebook, ...]) -> Iterator[Built]:
         view = edition_view(book, cases, guarded(root, book), editions, reviews)
         change = amendment(root, book, editions, cases)
         yield Built(view, _edition_pages(root, view, change), change)
-
-
-def _common_pages(views: list[EditionView]) -> dict[str, str | bytes]:
-    side_by_side = [view for view in views if for_comparison(view.editions) is view.book]
-    return {
-        "index.md": render("index.md.j2", editions=views),
-        "comparison.md": render(
-            "comparison.md.j2", editions=side_by_side, measures=measures(side_by_side)
-        ),
-        application.VOCABULARY: application.vocabulary_script(view.book for view in views),
-    }
 
 
 def _edition_pages(
@@ -104,6 +97,7 @@ def _edition_pages(
         found[f"{edition.folder}/{name}.md"] = render(
             f"{'edition' if name == 'index' else name}.md.j2", edition=edition
         )
+    found[f"{edition.folder}/relations.md"] = relations_page(edition)
     scripts = application.scripts(FOLDER, edition.folder)
     page = render("application.md.j2", edition=edition, scripts=scripts)
     found[f"{edition.folder}/application.md"] = page
@@ -119,6 +113,9 @@ def _edition_pages(
         if data:
             found[f"{place}.js"] = data
         found[f"{place}.docx"] = word.of_clause(edition, view)
+        for drawn in (each for provision in view.provisions for each in provision.curves):
+            found[f"{edition.folder}/curves/{drawn.name}.svg"] = drawn.light
+            found[f"{edition.folder}/curves/{drawn.name}-dark.svg"] = drawn.dark
     return found
 
 
@@ -132,6 +129,7 @@ def _nav(built: Built) -> dict[str, object]:
             {"整份申请": f"{folder}/application.md"},
             *([{change.title: f"{folder}/amendment.md"}] if change is not None else ()),
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
+            {"规定之间": f"{folder}/relations.md"},
             {"起草清单": f"{folder}/drafting.md"},
             {"审查情况": f"{folder}/review.md"},
             {"核对账": f"{folder}/coverage.md"},

@@ -13,6 +13,8 @@ from generator.marks import Pair, pair
 from generator.results import Cases, case_file, passed
 from generator.review import Reviews, Standing
 from generator.tables import Decision, Grades, decision, grades
+from generator.ways.curves import curves
+from generator.ways.plots import Picture, picture
 from tiaoli import boundary_table
 from tiaoli.cases import Result
 from tiaoli.guards.figures import Figures
@@ -43,6 +45,7 @@ class ProvisionView:
     decision: Decision | None
     grades: tuple[Grades, ...]
     boundaries: tuple[boundary_table.Boundary, ...]
+    curves: tuple[Picture, ...]
     doubts: tuple[Doubt, ...]
     results: tuple[Result, ...]
     defects: tuple[Located, ...]
@@ -53,6 +56,11 @@ class ProvisionView:
     def name(self) -> str:
         """The provision's name, also its anchor."""
         return self.placed.name
+
+    @property
+    def page(self) -> str:
+        """Its place, as seen from its edition's folder."""
+        return f"{self.placed.clause.file}.html#{self.name}"
 
     @property
     def passed(self) -> int:
@@ -260,6 +268,7 @@ def _provision_view(
         decision(book, placed, tied),
         grades(placed, tied),
         _boundaries(book, placed),
+        _curves(book, placed),
         doubts(placed, cases, since),
         cases.of(placed, book.former(placed.id)),
         tuple(_located(placed, defect) for defect in placed.provision.defects),
@@ -277,6 +286,21 @@ def _boundaries(book: Rulebook, placed: Placed) -> tuple[boundary_table.Boundary
     if key not in _remembered:
         _remembered[key] = boundary_table.table(book, placed)
     return _remembered[key]
+
+
+_drawn: dict[Any, tuple[Picture, ...]] = {}
+
+
+def _curves(book: Rulebook, placed: Placed) -> tuple[Picture, ...]:
+    """The payout curves, drawn once for the same provision in the same surroundings."""
+    key = (placed.id, placed.provision, *book.common)
+    if key not in _drawn:
+        at = list(placed.clause.provisions).index(placed.name) + 1
+        _drawn[key] = tuple(
+            picture(curve, placed.name, f"{placed.clause.file}-{at}-{number}")
+            for number, curve in enumerate(curves(book, placed), 1)
+        )
+    return _drawn[key]
 
 
 def _located(placed: Placed, defect: Defect, around: int = 14) -> Located:

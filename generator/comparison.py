@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import singledispatch
 from typing import Any
@@ -32,8 +32,10 @@ from tiaoli.tree import (
     Less,
     Node,
     Portion,
+    Several,
     Sum,
     under,
+    walk,
 )
 
 
@@ -53,7 +55,30 @@ class Entry:
     @property
     def page(self) -> str:
         """The provision's place, as seen from the folder of all policies."""
-        return f"{self.edition.folder}/{self.view.placed.clause.file}.html#{self.view.name}"
+        return f"{self.edition.folder}/{self.view.page}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, as rules name it; empty for what has no subject."""
+        subject = getattr(self.view.placed.provision, "subject", None)
+        return "" if subject is None else str(subject.name)
+
+    @property
+    def most(self) -> int | None:
+        """The most that it can bring (fen); ``None`` where nothing bounds it or no money flows."""
+        settled = under(self.view.placed.provision)
+        return _bound(settled) if isinstance(settled, Grant) else None
+
+    @property
+    def form(self) -> str:
+        """In what form it supports: money by a rate, by levels, in a fixed sum or by review; or
+        what else it does."""
+        provision = under(self.view.placed.provision)
+        if not isinstance(provision, Grant):
+            return str(provision.label)
+        nodes = tuple(walk(provision.pays))
+        found = (form for kind, form in _FORMS if any(isinstance(node, kind) for node in nodes))
+        return next(found, "定额奖补")
 
     @property
     def short(self) -> str:
@@ -73,6 +98,14 @@ class Entry:
         return labels.get(type(provision), "禁止")
 
 
+_FORMS: tuple[tuple[type[Node], str], ...] = (
+    (Portion, "按比例奖补"),
+    (Assessed, "评审核定奖补"),
+    (ByTier, "分档奖补"),
+    (ByKind, "分档奖补"),
+)
+
+
 @dataclass(frozen=True)
 class Measure:
     """What provisions of several policies have in common, and those provisions."""
@@ -87,6 +120,29 @@ class Measure:
         return len(self.entries)
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What the matrix can be filtered by; amounts in fen, each meaning that much or more."""
+
+    measures: tuple[str, ...]
+    policies: tuple[str, ...]
+    subjects: tuple[str, ...]
+    forms: tuple[str, ...]
+    amounts: tuple[int, ...] = tuple(wan * 10**6 for wan in (10, 50, 100, 500, 1000, 5000))
+
+
+def choices(found: Iterable[Measure]) -> Choices:
+    """Every value that some provision among the measures has, in the order of the measures."""
+    every = tuple(found)
+    entries = [each for m in every for own in m.entries.values() for each in own]
+    return Choices(
+        tuple(measure.name for measure in every),
+        tuple(dict.fromkeys(each.edition.book.policy.short for each in entries)),
+        tuple(sorted({each.subject for each in entries} - {""})),
+        tuple(dict.fromkeys(each.form for each in entries)),
+    )
+
+
 def measures(editions: list[EditionView]) -> list[Measure]:
     """Every measure with the provisions that name it, in the order of ``rules/measures.py``."""
     names = editions[0].book.measures if editions else {}
@@ -95,9 +151,14 @@ def measures(editions: list[EditionView]) -> list[Measure]:
         for view in (p for clause in edition.clauses for p in clause.provisions):
             measure = found.get(view.placed.provision.measure)
             if measure is not None:
-                entry = _entry(view.placed.provision, edition, view)
-                measure.entries.setdefault(edition.book.policy.short, []).append(entry)
+                own = measure.entries.setdefault(edition.book.policy.short, [])
+                own.append(entry(edition, view))
     return [measure for measure in found.values() if measure.entries]
+
+
+def entry(edition: EditionView, view: ProvisionView) -> Entry:
+    """One provision of one policy, read from its tree under the readings taken."""
+    return _entry(view.placed.provision, edition, view)
 
 
 @singledispatch
@@ -212,12 +273,20 @@ def _share_out(settled: Grant, view: ProvisionView) -> Iterator[str]:
 def _short(settled: Grant) -> str:
     show = Money().show
     rates = [r.rsplit("的", 1)[1] for r in _rates(settled.pays) if "的" in r]
-    top = most(settled.pays)
-    limits = [limit.amount.value for limit in settled.limits]
-    bound = min([*limits, *([] if top is None else [top])], default=None)
+    bound = _bound(settled)
     words = list(dict.fromkeys(rates))
     # Of several levels or kinds the highest amount is only what can be had at most.
     exact = isinstance(settled.pays, Constant)
     if bound is not None:
-        words.append(show(bound) if exact and not limits else f"至多{show(bound)}")
+        words.append(show(bound) if exact and not settled.limits else f"至多{show(bound)}")
     return "、".join(words) or "没有上限"
+
+
+def _bound(settled: Grant) -> int | None:
+    """The most that one award can come to (fen): of several levels only the highest is paid where
+    the rule says so."""
+    top, pays = most(settled.pays), settled.pays
+    if isinstance(pays, ByTier) and pays.several is Several.HIGHEST:
+        top = max((most(amount) or 0 for _, amount in pays.tiers), default=top)
+    limits = [limit.amount.value for limit in settled.limits]
+    return min([*limits, *([] if top is None else [top])], default=None)

@@ -56,6 +56,18 @@ def day(each: datetime.date | None) -> str:
     return f"{each.year}年{each.month}月{each.day}日" if each is not None else "未写明"
 
 
+def days(
+    book: Rulebook, editions: Sequence[Rulebook]
+) -> tuple[datetime.date | None, datetime.date | None]:
+    """The first and the last day on which an edition is the law, as far as they are known; for a
+    draft the days that its text names."""
+    issued = [each for each in editions if each.edition.status is Status.ISSUED]
+    if len(editions) > 1 and book in issued:
+        own = [span for span in spans(editions) if book.edition_id in span.editions]
+        return (own[0].first, own[-1].last) if own else (None, None)
+    return first_day(book), term(book, published=_published(book))[1]
+
+
 def in_force(book: Rulebook, editions: Sequence[Rulebook]) -> str:
     """The days on which an edition is the law, and which edition takes its place."""
     issued = [each for each in editions if each.edition.status is Status.ISSUED]

@@ -81,7 +81,7 @@ def unit_of(fen: int) -> tuple[int, str]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def styled() -> Iterator[None]:
     """The style of all charts; a font that is not installed is none that the reader lacks."""
     log = logging.getLogger("matplotlib.font_manager")
     before = log.level
@@ -96,7 +96,7 @@ def _quiet() -> Iterator[None]:
 def _draw(
     name: str, title: str, alt: str, synthetic: bool, size: _Size, paint: Callable[[Axes], None]
 ) -> Chart:
-    with _quiet():
+    with styled():
         height = size.top + size.body + size.bottom
         figure = Figure(figsize=(_WIDTH, height))
         FigureCanvasSVG(figure)
