@@ -1,4 +1,4 @@
-"""MkDocs hooks: build the pages before each build, what the search finds in them after it, and watch
+"""MkDocs hooks: build the pages before each build and the index of the search after it, and watch
 rules and cases while serving.
 
 While serving, everything is loaded afresh for each build, so an edited rule, case, template or
@@ -22,6 +22,11 @@ from mkdocs.structure.pages import Page
 
 WATCHED = ("rules", "fixtures", "tiaoli", "generator")
 OWN = ("tiaoli", "generator")
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What a page may load: the site's own files alone, and no script or style within a page."""
 THEME_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 log = logging.getLogger("mkdocs.hooks.tiaoli")
 
@@ -46,6 +51,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Loads rules and cases and puts each policy into the navigation."""
     root = Path(config.config_file_path).parent
     config.extra["rule_error"], config.extra["rule_problems"] = "", ()
+    # While serving, MkDocs writes a script into every page that loads it again.
+    config.extra["content_policy"] = "" if _Run.serving else CONTENT_POLICY
     try:
         _Run.site = _load(root)
         _Run.nav, config.extra["rule_problems"] = _Run.site.nav, _Run.site.problems

@@ -251,6 +251,11 @@
     if (event.key === "Enter" && event.target === field && !event.isComposing) {
       list.querySelector("a")?.click();
     }
+    if (event.key === "Escape") {
+      // In a search field the first one would only clear it.
+      event.preventDefault();
+      dialog.close();
+    }
     // Keys of the theme, such as N for the next page, are letters here.
     event.stopPropagation();
   });
