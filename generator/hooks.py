@@ -1,4 +1,5 @@
-"""MkDocs hooks: build the pages before each build, and watch rules and cases while serving.
+"""MkDocs hooks: build the pages before each build and the index of the search after it, and watch
+rules and cases while serving.
 
 While serving, everything is loaded afresh for each build, so an edited rule, case, template or
 engine module shows at once. Rules that cannot be loaded, or that disagree with the text, say so at
@@ -16,9 +17,17 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
 
 WATCHED = ("rules", "fixtures", "tiaoli", "generator")
 OWN = ("tiaoli", "generator")
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
+)
+"""What a page may load: the site's own files alone, and no script or style within a page."""
+THEME_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 log = logging.getLogger("mkdocs.hooks.tiaoli")
 
 
@@ -29,18 +38,21 @@ class _Run:
     nav: list[Any] = []  # noqa: RUF012 - replaced as a whole by every build
     site: Any = None
     made_from: frozenset[tuple[str, int]] = frozenset()
+    found: dict[str, Any] = {}  # noqa: RUF012 - what the search finds on each page, by its address
+    index = ""
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Remembers whether pages are served, and keeps the word segmenter quiet."""
+    """Remembers whether pages are served."""
     _Run.serving = command == "serve"
-    logging.getLogger("jieba").setLevel(logging.ERROR)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Loads rules and cases and puts each policy into the navigation."""
     root = Path(config.config_file_path).parent
     config.extra["rule_error"], config.extra["rule_problems"] = "", ()
+    # While serving, MkDocs writes a script into every page that loads it again.
+    config.extra["content_policy"] = "" if _Run.serving else CONTENT_POLICY
     try:
         _Run.site = _load(root)
         _Run.nav, config.extra["rule_problems"] = _Run.site.nav, _Run.site.problems
@@ -68,6 +80,34 @@ def on_pre_build(config: MkDocsConfig) -> None:
     build.write(_Run.site.pages, Path(config.docs_dir) / build.FOLDER)
     for problem in _Run.site.problems:
         log.warning("%s", problem)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Leaves out what the theme brings for its own search, and its maps for debuggers."""
+    for file in list(files):
+        if file.src_uri.endswith(".map") or file.src_uri.startswith(THEME_SEARCH):
+            files.remove(file)
+    addresses = {file.url for file in files.documentation_pages()}
+    _Run.found = {url: entry for url, entry in _Run.found.items() if url in addresses}
+    return files
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Remembers what the search finds on a page: all of a hand-written one, the headings of one
+    that repeats what stands elsewhere."""
+    build, search = map(importlib.import_module, ("generator.build", "generator.search"))
+    by_hand = not page.file.src_uri.startswith(f"{build.FOLDER}/")
+    _Run.found[page.url] = search.sections(str(page.title), page.url, html, whole=by_hand)
+    return html
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Writes the index of the search; the last one stays while rules cannot be loaded."""
+    search = importlib.import_module("generator.search")
+    if _Run.site is not None:
+        views = [built.view for built in _Run.site.editions]
+        _Run.index = search.script(views, _Run.found.values())
+    (Path(config.site_dir) / search.FILE).write_text(_Run.index, encoding="utf-8")
 
 
 def on_serve(server: LiveReloadServer, config: MkDocsConfig, builder: Any) -> LiveReloadServer:

@@ -39,9 +39,11 @@ def environment() -> Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """A page; blank lines and indentation inside its HTML are taken out, as Markdown wants it."""
+    """A page of the kind that its template is called; blank lines and indentation inside its HTML
+    are taken out, as Markdown wants it."""
     text = environment().get_template(template).render(**values)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    page = re.sub(r"\n{3,}", "\n\n", text).strip().removeprefix("---\n")
+    return f"---\nkind: {template.partition('.')[0]}\n{page}\n"
 
 
 def grouped(text: str) -> str:

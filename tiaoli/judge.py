@@ -84,9 +84,14 @@ class Settled:
     assessed_key: str
 
 
-@cache
 def settled(placed: Placed, selection: Selection) -> Settled:
-    """The provision with its doubts settled and its trees compiled, once per selection."""
+    """The provision with its doubts settled and its trees compiled."""
+    # A selection names readings of other provisions too: once for each that makes a difference.
+    return _settled(placed, selection & placed.options)
+
+
+@cache
+def _settled(placed: Placed, selection: Selection) -> Settled:
     provision: Any = under(placed.provision, selection)
     when = provision.when if isinstance(provision, Entitlement | Scope) else None
     amount = pays(provision)

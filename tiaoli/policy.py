@@ -151,6 +151,11 @@ class Placed:
         """The doubts of this provision."""
         return readings(self.provision)
 
+    @cached_property
+    def options(self) -> frozenset[str]:
+        """The names of all readings of its doubts."""
+        return frozenset(name for doubt in self.readings for name in doubt.names)
+
 
 @dataclass(frozen=True)
 class Turn:
