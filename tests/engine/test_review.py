@@ -18,11 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import BOOKS, ROOT
+from tests.engine.editions import clause, original
+from tests.small import 万元, 企业
 from tiaoli.cases import case_files, read_written
 from tiaoli.cli import _parser, main
 from tiaoli.export import rulebook_json
 from tiaoli.imported import rulebooks
 from tiaoli.kinds import ValueProblemError
+from tiaoli.language import Grant, reading
 from tiaoli.load import load, sha256
 from tiaoli.orders import Commence, Transition
 from tiaoli.policy import Rulebook
@@ -30,6 +33,7 @@ from tiaoli.problems import CaseFileError
 from tiaoli.reviews.digests import Digests, Part, bearing, digests, official, spanning
 from tiaoli.reviews.records import Opinion, Record, add, check_typed, records
 from tiaoli.reviews.state import Reviewed, State, counted, reviewed
+from tiaoli.tree import Bound, Capped, Compare
 
 OTHERS = ("binjiang", "panzhihua", "sichuan", "suzhou")
 GROWTH, GIANT, PLAN = "第五条/成长支持", "第五条/小巨人奖励", "第三条/开放场景"
@@ -592,6 +596,25 @@ def test_a_field_that_says_nothing_has_no_part_in_a_hash(monkeypatch: Any) -> No
 
     monkeypatch.setattr(module, "exported", with_another_field)
     assert before == [digests(book, placed) for placed in book.placed]
+
+
+def test_the_hashes_of_a_rule_that_nobody_changed_stay_what_they_are() -> None:
+    """If this fails, a change of the engine unreviews every provision of every repository: leave
+    the exported shape as it was, or say in the news that all reviews lapse, and why."""
+    words = "第五条 收入超过3万元的，给予2万元。"
+    when = Compare(企业.收入, Bound.ABOVE, 万元(3), ("超过",))
+    paid = reading(
+        "给法", "一次还是每年？", {"一次": 万元(2), "每年": 万元(1)}, authority="无", instead="写明"
+    )
+    pays = Capped(paid, 万元(2))
+    grant = Grant(quote=words[4:], subject=企业, recipient="企业", when=when, pays=pays)
+    book = original(clause(words, "art_05", 奖励=grant))
+    assert digests(book, book.by_id["第五条/奖励"]) == Digests(
+        words="f26abd5083441d1e8ae45a49083d4d786b14b95892f96b329393e807ba1b214e",
+        rule="415ad25e25ef3492e5794d1aabac22b3a6e78777e82d1b2921a9c6a01d646b9f",
+        nouns="c5b833dc985f36f54ec96bdad4cd9f5944b110ec37a8d66e15a96b0eca116d1d",
+        common="4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945",
+    )
 
 
 # Amending editions -------------------------------------------------------------------------------

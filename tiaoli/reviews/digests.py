@@ -120,8 +120,8 @@ def bearing(book: Rulebook, placed: Placed) -> tuple[Placed, ...]:
     while waiting:
         used = _facts(book, [waiting.pop().provision])
         for each in book.recognitions:
-            establishes = getattr(each.provision, "establishes").key  # noqa: B009
-            if establishes in used and each is not placed and each.id not in found:
+            status: Any = each.provision
+            if status.establishes.key in used and each is not placed and each.id not in found:
                 found[each.id] = each
                 waiting.append(each)
     found.pop(placed.id, None)
