@@ -119,7 +119,7 @@ def _card(edition: EditionView, view: ClauseView | None) -> Table:
         (
             "核对",
             cell(
-                f"{wording.cases(counted.passed, counted.cases)}　"
+                f"{wording.cases(counted)}　"
                 f"读法 {len(counted.doubts)}（存疑 {opened}）　起草问题 {len(counted.defects)}"
             ),
         ),
