@@ -10,12 +10,12 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from tiaoli import wordfile
+from tiaoli import wordfile, wordlayout
 from tiaoli.wordfile import Cell, Paragraph, Row, Run, Table, cell, paragraph
 
 COLUMNS = (("条文", 10.0), ("意见", 5.7))
 CONTENT = (
-    paragraph("对照表", wordfile.TITLE),
+    paragraph("对照表", wordlayout.TITLE),
     Table(COLUMNS, [Row((cell("首次突破3亿元"), Cell())), Row((cell("长"), Cell()), whole=False)]),
 )
 
@@ -37,7 +37,7 @@ def test_the_page_is_a4_across_with_the_margins_of_the_standard() -> None:
     page = (section.page_width, section.page_height, section.top_margin, section.bottom_margin)
     assert [round(length.cm, 1) for length in page] == [29.7, 21.0, 2.8, 2.6]
     sides = section.left_margin.cm + section.right_margin.cm
-    assert round(section.page_width.cm - sides, 1) == wordfile.WIDTH
+    assert round(section.page_width.cm - sides, 1) == wordlayout.WIDTH
 
 
 def test_the_foot_is_the_number_of_the_page_between_dashes() -> None:
@@ -50,11 +50,11 @@ def test_the_foot_is_the_number_of_the_page_between_dashes() -> None:
 @pytest.mark.parametrize(
     ("style", "face"),
     [
-        (wordfile.TITLE, "方正小标宋简体"),
-        (wordfile.SUBTITLE, "楷体_GB2312"),
-        (wordfile.HEADING_1, "黑体"),
-        (wordfile.HEAD, "黑体"),
-        (wordfile.CELL, "仿宋_GB2312"),
+        (wordlayout.TITLE, "方正小标宋简体"),
+        (wordlayout.SUBTITLE, "楷体_GB2312"),
+        (wordlayout.HEADING_1, "黑体"),
+        (wordlayout.HEAD, "黑体"),
+        (wordlayout.CELL, "仿宋_GB2312"),
         ("Normal", "仿宋_GB2312"),
         ("Footer", "宋体"),
     ],
@@ -106,7 +106,7 @@ def test_a_row_stays_with_the_next_where_it_should() -> None:
 
 def test_runs_look_as_they_are_told() -> None:
     """In the order of elements on which Word insists."""
-    run = Run("3亿元", True, "single", True, "C00000", "E2F0D9", True, wordfile.HEAD_FACE)
+    run = Run("3亿元", True, "single", True, "C00000", "E2F0D9", True, wordlayout.HEAD_FACE)
     look = opened(Paragraph((run,))).paragraphs[0].runs[0]._r.rPr
     assert [each.tag.partition("}")[2] for each in look] == [
         "rFonts", "b", "strike", "color", "u", "shd", "vertAlign",
@@ -141,7 +141,7 @@ def test_untrusted_words_are_only_shown(words: str, shown: str) -> None:
 def test_the_same_content_gives_the_same_bytes() -> None:
     """No part has a date; nobody is named, and no picture of another document is left."""
     first = wordfile.data("名称", CONTENT)
-    wordfile._empty.cache_clear()
+    wordlayout.empty.cache_clear()
     assert first == wordfile.data("名称", CONTENT)
     with zipfile.ZipFile(io.BytesIO(first)) as file:
         assert {(1980, 1, 1, 0, 0, 0)} == {each.date_time for each in file.infolist()}
