@@ -155,8 +155,9 @@ class TestClauseDocument:
         told = [bare("".join(row[1:-1])) for row in rows(file, *heads)]
         assert told == [row for row in page.of("tr", "defects") if row != "".join(heads)]
 
-    def test_it_names_edition_text_and_rule(self, file, book):
+    def test_it_names_edition_text_and_rule(self, file, stem, book):
         head = "".join("".join(texts(row)) for row in document(file).tables[0]._tbl.tr_lst)
+        assert f"<code>{rule_sha256(book)}</code>" in stem.with_suffix(".html").read_text()
         assert f"版本{book.edition_id}（{book.edition.status.value}）" in head
         assert book.edition.gazette_sha256 in head
         assert rule_sha256(book) in head
