@@ -16,6 +16,7 @@ from generator.summary import lacks_verdict, summary
 from tiaoli.casewords import in_words
 from tiaoli.compare.text import HYPOTHETICAL, outcomes
 from tiaoli.kinds import Money
+from tiaoli.receipt import rule_sha256
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,7 +34,12 @@ def environment() -> Environment:
     )
     made.filters |= {"summary": summary, "day": day, "grouped": grouped, "outcomes": outcomes}
     made.filters |= {"money": Money().show}
-    made.globals |= {"facts": in_words, "hypothetical": HYPOTHETICAL, "wording": wording}
+    made.globals |= {
+        "facts": in_words,
+        "hypothetical": HYPOTHETICAL,
+        "rule_sha256": rule_sha256,
+        "wording": wording,
+    }
     made.tests |= {"provision": _is_provision, "lacking_verdict": lacks_verdict}
     return made
 

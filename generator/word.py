@@ -21,7 +21,8 @@ from tiaoli import wordfile
 from tiaoli.boundary_table import Point
 from tiaoli.compare.text import HYPOTHETICAL
 from tiaoli.receipt import rule_sha256
-from tiaoli.wordfile import (
+from tiaoli.wordfile import Cell, Paragraph, Row, Run, Table, cell, paragraph
+from tiaoli.wordlayout import (
     CELL,
     HEAD_FACE,
     HEADING_1,
@@ -31,13 +32,7 @@ from tiaoli.wordfile import (
     NOTE,
     SUBTITLE,
     TITLE,
-    Cell,
-    Paragraph,
-    Row,
-    Run,
-    Table,
-    cell,
-    paragraph,
+    WIDTH,
 )
 
 Content = Iterator[Paragraph | Table]
@@ -119,7 +114,7 @@ def _card(edition: EditionView, view: ClauseView | None) -> Table:
         (
             "核对",
             cell(
-                f"{wording.cases(counted.passed, counted.cases)}　"
+                f"{wording.cases(counted)}　"
                 f"读法 {len(counted.doubts)}（存疑 {opened}）　起草问题 {len(counted.defects)}"
             ),
         ),
@@ -127,7 +122,7 @@ def _card(edition: EditionView, view: ClauseView | None) -> Table:
     )
     cells = [each for name, value in said for each in (cell(name, LABEL), value)]
     rows = [Row(cells[at : at + 4]) for at in range(0, len(cells), 4)]
-    half = wordfile.WIDTH / 2 - PROVISION[1]
+    half = WIDTH / 2 - PROVISION[1]
     widths = (PROVISION[1], half, PROVISION[1], half)
     return Table(tuple(("", width) for width in widths), rows, headed=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from generator import marks
-from generator.clause import ClauseView, ProvisionView, TextRow
+from generator.clause import ClauseView, EditionView, ProvisionView, TextRow
 from generator.doubts import Doubt, Option
 from tiaoli import boundary_table
 from tiaoli.policy import Rulebook
@@ -52,9 +52,11 @@ def version(book: Rulebook) -> str:
     )
 
 
-def cases(passed: int, every: int) -> str:
-    """How many written cases came out as expected."""
-    return f"案例 {passed}/{every}" if every else "没有案例"
+def cases(view: ClauseView | EditionView) -> str:
+    """How many written cases came out as expected, or which edition has them."""
+    if isinstance(view, ClauseView) and view.origin is not None and not view.cases:
+        return f"案例见 {view.origin.edition}"
+    return f"案例 {view.passed}/{view.cases}" if view.cases else "没有案例"
 
 
 def no_effect(view: ProvisionView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from dataclasses import replace
 from hashlib import sha256
@@ -9,9 +10,11 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from generator.amendment import amendment
-from generator.build import site
+from generator.build import Site, site
 from generator.editions import for_comparison, in_force
 from generator.html import build_html
 from generator.results import Cases
@@ -59,10 +62,15 @@ def repository(root: Path, *overlays: str) -> Path:
     return root
 
 
+def pages(built: Site) -> dict[str, str]:
+    """The pages of a site, without its Word documents."""
+    return {name: page for name, page in built.pages.items() if isinstance(page, str)}
+
+
 @pytest.fixture(scope="module")
 def unamended(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The pages without any amendment."""
-    return dict(site(repository(tmp_path_factory.mktemp("none"))).pages)
+    return pages(site(repository(tmp_path_factory.mktemp("none"))))
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +80,15 @@ def threshold_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def threshold(threshold_root: Path) -> dict[str, str]:
+def threshold_site(threshold_root: Path) -> Site:
+    """Its site."""
+    return site(threshold_root)
+
+
+@pytest.fixture(scope="module")
+def threshold(threshold_site: Site) -> dict[str, str]:
     """Its pages."""
-    return dict(site(threshold_root).pages)
+    return pages(threshold_site)
 
 
 @pytest.fixture(scope="module")
@@ -90,13 +104,13 @@ def insertion(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (third / "__init__.py").write_text(card, encoding="utf-8")
     built = site(root)
     assert built.problems == ()
-    return dict(built.pages)
+    return pages(built)
 
 
 @pytest.fixture(scope="module")
 def repeal(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The pages of a repository whose v2 repeals 第九条."""
-    return dict(site(repository(tmp_path_factory.mktemp("repeal"), "chengdu-repeal")).pages)
+    return pages(site(repository(tmp_path_factory.mktemp("repeal"), "chengdu-repeal")))
 
 
 def row(page: str, start: str) -> str:
@@ -161,6 +175,29 @@ def test_the_headings_stand_where_they_stood(threshold, unamended):
 def test_an_expectation_that_uses_an_old_number_is_shown_where_the_provision_stands_now(insertion):
     page = insertion["chengdu/v2/art_10.md"]
     assert "现在是第十条/会议补贴；请改条号" in page
+
+
+# The Word documents ------------------------------------------------------------------------------
+
+
+def document(built: Site, name: str) -> str:
+    """Every word of a document of chengdu/v2."""
+    opened = Document(io.BytesIO(built.pages[f"chengdu/v2/{name}.docx"]))
+    return "\n".join(shown.text for shown in opened.element.body.iter(qn("w:t")))
+
+
+@pytest.mark.parametrize("name", ["art_05", "art_10", "edition"])
+def test_the_documents_of_an_edition_that_nobody_issued_say_so(threshold_site, name):
+    assert HYPOTHETICAL in document(threshold_site, name)
+    assert "v2（已发布），修订 v1" in document(threshold_site, name)
+    assert "修改决定校验值" in document(threshold_site, name)
+
+
+def test_the_document_of_a_clause_says_which_edition_worded_it(threshold_site):
+    assert "本条由 v2 修改。" in document(threshold_site, "art_05")
+    assert "本条自 v1 起未改。" in document(threshold_site, "art_07")
+    assert "案例见 v1" in document(threshold_site, "art_07")
+    assert "没有案例" not in document(threshold_site, "art_07")
 
 
 # Which edition when ------------------------------------------------------------------------------

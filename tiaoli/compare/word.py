@@ -29,21 +29,8 @@ from tiaoli.compare.text import (
     title,
 )
 from tiaoli.files import write_whole
-from tiaoli.wordfile import (
-    CELL,
-    HEADING_2,
-    LABEL,
-    NOTE,
-    TITLE,
-    Cell,
-    Paragraph,
-    Row,
-    Run,
-    Table,
-    cell,
-    data,
-    paragraph,
-)
+from tiaoli.wordfile import Cell, Paragraph, Row, Run, Table, cell, data, paragraph
+from tiaoli.wordlayout import CELL, HEADING_2, LABEL, NOTE, TITLE
 
 NAME: Final = "修改对照表"
 
