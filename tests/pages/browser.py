@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.rulesdata import ENGINE, rules_script
@@ -16,6 +17,7 @@ from tests.pages.asked import Json, case_json, explained, under_all, under_one
 from tiaoli.boundaries import assumed_term
 from tiaoli.case import Case, Row
 from tiaoli.guards.agreement import drawn
+from tiaoli.guards.cores import on_every_core
 from tiaoli.kinds import UNKNOWN, Money, Unknown, Yearly
 from tiaoli.policy import Rulebook
 from tiaoli.tree import TAKEN, Fact, HighestBefore, InYear, LatestYear, Selection
@@ -24,8 +26,6 @@ from tiaoli.verdict import provisions_meet
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-BATCH: Final = 500
-"""Cases that cross to the page at once."""
 SELECTIONS: Final = 8
 """Choices of readings that a policy's cases are asked under; each is compiled once."""
 EXPLAINED_EVERY: Final = 10
@@ -52,10 +52,7 @@ class Compared:
     verdicts: int = 0
     explained: int = 0
     under_all: int = 0
-    differences: list[str] = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        self.differences = []
+    differences: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
@@ -93,72 +90,102 @@ def _question(book: Rulebook, case: Case, asked: Selection, answer: list[Json], 
     }
 
 
-def compare(page: Page, questions: Iterable[Json]) -> Compared:
-    """Asks the page everything, and keeps what it answers otherwise."""
+def compare(page: Page, chunks: Iterable[Chunk]) -> Compared:
+    """Asks the page what Python answers on every core, and keeps what it answers otherwise."""
     found = Compared()
-    for batch in _batches(questions):
-        text = json.dumps(batch, ensure_ascii=False)
-        for each in page.evaluate("text => disagreements(text)", text):
-            found.differences.append(_difference(batch[each["number"]], each["answer"]))
-        found.cases += len(batch)
-        found.verdicts += sum(each["count"] for each in batch)
-        found.explained += sum(each["explain"] for each in batch)
-        found.under_all += sum(each["all"] for each in batch)
+    for _, batch in on_every_core(answered, [*chunks]):
+        ask(page, batch, found)
     return found
 
 
-def _batches(questions: Iterable[Json]) -> Iterator[list[Json]]:
-    batch: list[Json] = []
-    for each in questions:
-        batch.append(each)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    yield batch
+def ask(page: Page, batch: list[Json], found: Compared) -> None:
+    """Asks the page some questions at once, and counts them among what was found."""
+    text = json.dumps(batch, ensure_ascii=False)
+    for each in page.evaluate("text => disagreements(text)", text):
+        found.differences.append(_difference(batch[each["number"]], each["answer"]))
+    found.cases += len(batch)
+    found.verdicts += sum(each["count"] for each in batch)
+    found.explained += sum(each["explain"] for each in batch)
+    found.under_all += sum(each["all"] for each in batch)
 
 
 def _difference(asked: Json, answer: Any) -> str:
-    """The case and the first provision on which the two differ."""
-    expected = json.loads(asked["expected"])
-    head = f"{asked['edition']} {'、'.join(asked['readings'])}\n{json.dumps(asked['case'])}"
+    """The case, and where the two begin to differ."""
+    case = json.dumps(asked["case"], ensure_ascii=False)
+    head = f"{asked['edition']} 读法 {asked['readings']}\n  case    {case}"
     if isinstance(answer, str):
         return f"{head}\n  page    {answer}"
-    pairs = [*zip(expected, answer, strict=False)]
-    one, other = next((pair for pair in pairs if pair[0] != pair[1]), (expected, answer))
-    python, script = (json.dumps(each, ensure_ascii=False) for each in (one, other))
-    return f"{head}\n  python  {python}\n  page    {script}"
+    python = asked["expected"]
+    script = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    at = next(
+        (n for n, (one, other) in enumerate(zip(python, script, strict=False)) if one != other),
+        min(len(python), len(script)),
+    )
+    start = max(python.rfind('"id":', 0, at), 0)
+    shown = (
+        f"{each[start : start + 40]} … {each[max(at - 80, 0) : at + 120]}"
+        for each in (python, script)
+    )
+    return "\n".join([head, *map("  {}  {}".format, ("python", "page  "), shown)])
 
 
 # Drawing -----------------------------------------------------------------------------------------
 
 
-def drawn_questions(book: Rulebook, count: int, seed: int = 0) -> Iterator[Json]:
-    """Cases at the boundaries of one provision or of several together, each under a selection of
-    readings: half under those taken by default."""
-    chance = random.Random(f"{seed} {book.policy_id}")
-    selections = [TAKEN, *(readings(book, chance) for _ in range(SELECTIONS))]
-    for n in range(count):
+@dataclass(frozen=True)
+class Chunk:
+    """Some of a policy's questions, by what makes them and which of them it makes."""
+
+    make: Callable[[Rulebook, range], Iterable[Json]]
+    book: Rulebook
+    numbers: range
+
+
+def chunks(
+    make: Callable[[Rulebook, range], Iterable[Json]], book: Rulebook, count: int, size: int
+) -> list[Chunk]:
+    """All questions of a kind, so many at once."""
+    starts = range(0, count, size)
+    return [Chunk(make, book, range(n, min(n + size, count))) for n in starts]
+
+
+def answered(chunk: Chunk) -> list[Json]:
+    """The questions of a chunk, with Python's answers."""
+    return [*chunk.make(chunk.book, chunk.numbers)]
+
+
+def drawn_questions(book: Rulebook, numbers: range) -> Iterator[Json]:
+    """Cases at the boundaries of one provision or of several together: half of them under the
+    readings taken by default, half under others."""
+    of_policy = random.Random(book.policy_id)
+    selections = [readings(book, of_policy) for _ in range(SELECTIONS)]
+    for n in numbers:
+        chance = random.Random(f"{n} {book.policy_id}")
         asked = TAKEN if n % 2 else chance.choice(selections)
         yield question(book, any_case(book, n, chance), asked, explain=n % EXPLAINED_EVERY == 0)
 
 
-def drawn_questions_of_all(book: Rulebook, count: int, seed: int = 0) -> Iterator[Json]:
+def drawn_questions_of_all(book: Rulebook, numbers: range) -> Iterator[Json]:
     """Cases at the boundaries of one provision, as the page of a clause asks them."""
-    chance = random.Random(f"{seed} all {book.policy_id}")
     judged = [placed for placed, _ in book.judged]
-    for n in range(count):
+    for n in numbers:
+        chance = random.Random(f"all {n} {book.policy_id}")
         placed = judged[n % len(judged)]
         case = odd(book, drawn(book, placed, chance), chance)
-        asked = TAKEN if n % 2 else readings(book, chance)
+        asked = TAKEN if n % 4 else readings(book, chance)
         only = None if provisions_meet(book, case) else frozenset({placed.id})
         yield question_of_all(book, case, asked, only)
 
 
-def written_questions(book: Rulebook) -> Iterator[Json]:
-    """Every written case of a policy, judged as its file is."""
-    for written in written_cases(book):
-        case = written.under(book.policy.short)
-        expected = frozenset(each.provision for each in case.expects)
+written = cache(written_cases)
+"""The written cases of a policy, read once and before its chunks are shared out."""
+
+
+def written_questions(book: Rulebook, numbers: range) -> Iterator[Json]:
+    """Written cases of a policy, judged as its files are."""
+    for each in written(book)[numbers.start : numbers.stop]:
+        case = each.under(book.policy.short)
+        expected = frozenset(expected.provision for expected in case.expects)
         only = None if provisions_meet(book, case) else expected
         yield question_of_all(book, case, only=only)
 
@@ -166,7 +193,7 @@ def written_questions(book: Rulebook) -> Iterator[Json]:
 def any_case(book: Rulebook, number: int, chance: random.Random) -> Case:
     """A case of one provision, of each in turn, or of several."""
     judged = [placed for placed, _ in book.judged]
-    if number % 3 == 0:
+    if number % 4 == 0:
         return odd(book, joined(book, chance), chance)
     return odd(book, drawn(book, judged[number % len(judged)], chance), chance)
 
