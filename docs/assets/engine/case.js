@@ -18,7 +18,12 @@
     }
 
     has(key) {
-      return this.layers.some((layer) => layer.has(key));
+      for (const layer of this.layers) {
+        if (layer.has(key)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     get(key, other = undefined) {

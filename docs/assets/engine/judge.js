@@ -69,33 +69,43 @@
   const inScope = (edition, facts, selection) =>
     edition.scope === null ? true : settled(edition, edition.scope, selection).condition(facts);
 
-  // What is the same for every provision of one case: facts, scope, what the scope lacks.
-  function applicantOf(edition, known, selection) {
+  // What is the same for every provision of one case: facts, scope, what the scope lacks. Under
+  // readings that settle what bears on all alike it is the same applicant.
+  function applicantOf(edition, known, selection, memory) {
+    const common = [edition.scope, edition.validity, ...edition.recognitions];
+    const way = common.map((part) => part && tree.ways(part, selection)).join(";");
+    if (!memory.applicants.has(way)) {
+      memory.applicants.set(way, newApplicant(edition, known, selection));
+    }
+    return memory.applicants.get(way);
+  }
+
+  function newApplicant(edition, known, selection) {
     const facts = baseFacts(edition, known, selection);
     const scope = inScope(edition, facts, selection);
     const needs =
       scope === UNKNOWN
         ? needed(edition, settled(edition, edition.scope, selection).provision.when, facts)
         : new Set();
-    return { known, facts, scope, needs, selection };
+    return { known, facts, scope, needs, rows: new Map() };
   }
 
   // Each provision on each row ----------------------------------------------------------------
 
-  function rowFacts(edition, ready, applicant) {
+  function rowFacts(edition, ready, applicant, group) {
     const { subject } = ready.provision;
     const many = ceilings.isMany(edition, ready.provision);
     const rows = many ? applicant.known.rows.get(subject) ?? [] : [null];
     return rows.map((row) => {
       const facts = applicant.facts.over(row === null ? new Map() : row.facts);
-      facts.set(KEYS.ASSESSED, assessed(edition, ready, applicant, facts));
+      facts.set(KEYS.ASSESSED, assessed(edition, ready, facts, group));
       return [row, facts];
     });
   }
 
   // What a review settled for this provision: stated for it by name, or for the subject as long
   // as no other provision of the policy may be meant.
-  function assessed(edition, ready, applicant, facts) {
+  function assessed(edition, ready, facts, group) {
     const key = ready.assessedKey;
     for (const named of [
       `${key}@${ready.id}`, `${key}@${edition.policy.short} ${ready.id}`,
@@ -108,23 +118,36 @@
     if (!ready.reviewed || stated === UNKNOWN) {
       return stated;
     }
-    const meant = reviewed(edition, applicant.selection, key).filter(
-      (each) => each.condition(facts) !== false,
-    );
+    const meant = group.filter((each) => each.condition(facts) !== false);
     return meant.length > 1 ? UNKNOWN : stated;
   }
 
-  // The provisions whose amount a review settles, as the fact of this name states it.
-  function reviewed(edition, selection, key) {
+  // The provisions whose amount a review settles by the same fact as that of this one.
+  function reviewedAlike(edition, ready, selection) {
     return edition.judged
-      .filter(({ kind }) => kind === "Grant")
+      .filter(({ kind, subject }) => kind === "Grant" && subject === ready.provision.subject)
       .map((placed) => settled(edition, placed, selection))
-      .filter((each) => each.reviewed && each.assessedKey === key);
+      .filter((each) => each.reviewed);
   }
 
-  function judgeRows(edition, ready, applicant, awards) {
+  // The rows of a provision by itself: the same under all readings that settle it alike, and with
+  // it the provisions whose amounts the same review may settle.
+  function judgedRows(edition, ready, applicant, awards, selection) {
+    const group = ready.reviewed ? reviewedAlike(edition, ready, selection) : [];
+    const way = group.map((each) => tree.ways(edition.byId.get(each.id), selection)).join(";");
+    if (!applicant.rows.has(ready)) {
+      applicant.rows.set(ready, new Map());
+    }
+    const known = applicant.rows.get(ready);
+    if (!known.has(way)) {
+      known.set(way, judgeRows(edition, ready, applicant, awards, group));
+    }
+    return [...known.get(way)];
+  }
+
+  function judgeRows(edition, ready, applicant, awards, group) {
     const paid = ceilings.tiersPaid(ready.provision, awards);
-    const each = rowFacts(edition, ready, applicant);
+    const each = rowFacts(edition, ready, applicant, group);
     const named = new Set(
       each.flatMap(([row]) => (row !== null && row.named ? [row.name] : [])),
     );
@@ -191,13 +214,16 @@
 
   // The whole order ---------------------------------------------------------------------------
 
+  const newMemory = () => ({ applicants: new Map() });
+
   // Every provision that the case concerns, judged under one selection of readings: a map from
   // ids to {placed, outcome, rows, steps} in the order of the text. `only` restricts the work to
-  // the provisions with these ids. `known` is a case as the edition sees it (case.under).
-  function judge(edition, known, selection, only = null) {
+  // the provisions with these ids. `known` is a case as the edition sees it (case.under), `memory`
+  // what was found out about it under other readings.
+  function judge(edition, known, selection, only = null, memory = newMemory()) {
     const status = standing(edition, known, selection);
     const concerned = subjects(known);
-    const applicant = applicantOf(edition, known, selection);
+    const applicant = applicantOf(edition, known, selection, memory);
     const rule = stacking.ruleOf(edition, selection);
     const entries = new Map();
     const decisions = new Map();
@@ -216,7 +242,7 @@
         continue;
       }
       const awards = ceilings.ownAwards(known.awards, placed.id);
-      const rows = judgeRows(edition, ready, applicant, awards);
+      const rows = judgedRows(edition, ready, applicant, awards, selection);
       const { provision } = ready;
       entries.set(placed.id, { placed, provision, rows, awards, steps: [], superseded: false });
     }
@@ -291,5 +317,5 @@
     return decision(placed, outcome(holds === isDuty ? STATUS.KEPT : STATUS.BREACHED));
   }
 
-  engine.judge = Object.freeze({ baseFacts, inScope, judge });
+  engine.judge = Object.freeze({ baseFacts, inScope, judge, newMemory });
 })();

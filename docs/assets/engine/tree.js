@@ -182,15 +182,26 @@
     return found.get(value);
   }
 
-  const names = (doubt) => doubt.options.map(([name]) => name);
+  const optionNames = new WeakMap();
+
+  // The names of a doubt's readings, the one taken by default first.
+  function names(doubt) {
+    if (!optionNames.has(doubt)) {
+      optionNames.set(doubt, Object.freeze(doubt.options.map(([name]) => name)));
+    }
+    return optionNames.get(doubt);
+  }
+
   const taken = (options, selection) =>
     Math.max(options.findIndex((name) => selection.has(name)), 0);
 
   // Which options of a value's doubts hold under a selection, as a text that tells them apart.
   function ways(value, selection) {
-    return readings(value)
-      .map((doubt) => taken(names(doubt), selection))
-      .join();
+    let found = "";
+    for (const doubt of readings(value)) {
+      found += `${taken(names(doubt), selection)},`;
+    }
+    return found;
   }
 
   const settledTrees = new WeakMap();

@@ -10,7 +10,7 @@
   const { isEntitlement } = engine.edition;
   const { AtLeast, amountOf, entitled, valueOf } = engine.evaluate;
   const { isWhole } = engine.fractions;
-  const { baseFacts, inScope, judge } = engine.judge;
+  const { baseFacts, inScope, judge, newMemory } = engine.judge;
   const { sameVerdict } = engine.outcome;
   const { publication, term } = engine.standing;
 
@@ -79,19 +79,30 @@
     return shared.filter((part) => part !== null).flatMap((part) => tree.readings(part));
   }
 
-  const identity = (doubt) => JSON.stringify(doubt);
+  const identities = new WeakMap();
+
+  function identity(doubt) {
+    if (!identities.has(doubt)) {
+      identities.set(doubt, JSON.stringify(doubt));
+    }
+    return identities.get(doubt);
+  }
+
   const isAmong = (doubt, doubts) => doubts.some((each) => identity(each) === identity(doubt));
 
   // One case under one edition, with what was decided of it so far.
   class Question {
     constructor(edition, known, asked, only) {
-      Object.assign(this, { edition, known, asked, only, remembered: new Map() });
+      Object.assign(this, { edition, known, asked, only });
+      this.memory = newMemory();
+      this.remembered = new Map();
     }
 
     decided(selection, only) {
-      const key = JSON.stringify([sorted(selection), only === null ? null : sorted(only)]);
+      const key = JSON.stringify([[...selection].sort(), only === null ? null : [...only].sort()]);
       if (!this.remembered.has(key)) {
-        this.remembered.set(key, judge(this.edition, this.known, selection, only));
+        const found = judge(this.edition, this.known, selection, only, this.memory);
+        this.remembered.set(key, found);
       }
       return this.remembered.get(key);
     }
@@ -225,17 +236,25 @@
     for (const { placed, rows } of decisions) {
       const facts = rows.map((row) => row.facts);
       const once = known.awards !== UNKNOWN && !known.awards.length && facts.length < 2;
-      for (const node of tree.walk(edition, placed)) {
-        if (tree.isReading(node)) {
-          const same = isEntitlement(placed) && isSameEverywhere(edition, node, facts, once);
-          found.set(node.name, (found.get(node.name) ?? true) && same);
-        }
+      for (const node of doubtsIn(edition, placed)) {
+        const same = isEntitlement(placed) && isSameEverywhere(edition, node, facts, once);
+        found.set(node.name, (found.get(node.name) ?? true) && same);
       }
     }
     // A status that is established under one reading only changes the facts of other provisions.
     const status = edition.recognitions.flatMap((each) => tree.readings(each));
     const names = new Set(status.map((doubt) => doubt.name));
     return new Set([...found].filter(([name, same]) => same && !names.has(name)).map(([n]) => n));
+  }
+
+  const doubtsOf = new WeakMap();
+
+  // Every place of a provision that is in doubt, though another one has the same doubt.
+  function doubtsIn(edition, placed) {
+    if (!doubtsOf.has(placed)) {
+      doubtsOf.set(placed, [...tree.walk(edition, placed)].filter(tree.isReading));
+    }
+    return doubtsOf.get(placed);
   }
 
   // Whether all options come to the same on all rows. Whom a once-only or a ceiling counts by
@@ -278,8 +297,17 @@
     return Array.isArray(value) ? `[${value.map(shared).join()}]` : String(value);
   }
 
-  const isWithin = (one, other) =>
-    one.size < other.size && [...one].every((name) => other.has(name));
+  function isWithin(one, other) {
+    if (one.size >= other.size) {
+      return false;
+    }
+    for (const name of one) {
+      if (!other.has(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   function underOthers(question, id, decision, doubts, stacked) {
     const only = stacked ? null : new Set([id]);
