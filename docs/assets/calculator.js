@@ -78,22 +78,25 @@
     // Judging
 
     function judge() {
-      const { case: found, problems } = form.read();
-      let result = null, broken = "";
-      if (problems.length === 0) {
-        try {
-          result = judged(edition, found, readings, data.id, !together);
-          result.meets = meets(edition, found);
-        } catch (error) {
-          broken = error.message;
-          console.error(error);
-        }
-      }
       paint([]);
+      empty(why);
+      let problems = [], result = null;
+      try {
+        const read = form.read();
+        problems = read.problems;
+        if (problems.length === 0) {
+          result = judged(edition, read.case, readings, data.id, !together);
+          result.meets = meets(edition, read.case);
+        }
+      } catch (error) {
+        // Rather no verdict than one that may be wrong: the one before must not stay.
+        empty(verdict, line("wrong", "！", `算不出来：${error.message}`));
+        speak("算不出来");
+        throw error;
+      }
       if (result === null) {
-        empty(verdict, ...(problems.length > 0 ? refused(problems) : [line("open", "？", `算不出来：${broken}`)]));
-        empty(why);
-        speak(problems.length > 0 ? `填写有${problems.length}处不对，暂不裁判` : "算不出来");
+        empty(verdict, ...refused(problems));
+        speak(`填写有${problems.length}处不对，暂不裁判`);
         return;
       }
       row = Math.min(row, Math.max(result.rows.length - 1, 0));

@@ -11,10 +11,11 @@
     const { AtLeast, NO_SHARE, valueOf } = tiaoli.engine.evaluate;
     const { compare } = tiaoli.engine.fractions;
     const own = edition.subjects.find((each) => each.name === subject);
+    const known = new tiaoli.engine.case.Facts([new Map(Object.entries(facts))]);
     const found = [];
 
     const factOf = (node) => edition.facts.get(node.fact);
-    const value = (node) => valueOf(edition, node)(facts);
+    const value = (node) => valueOf(edition, node)(known);
     const valueOfFact = (fact) => value({ fact: fact.key });
     const say = (fact, message) => { found.push({ key: fact.key, message }); };
 
@@ -61,10 +62,10 @@
     }
 
     for (const fact of own.facts) {
-      const stated = Object.hasOwn(facts, fact.key) ? facts[fact.key] : UNKNOWN;
+      const said = known.get(fact.key, UNKNOWN);
       const how = fact.formula?.node;
-      if (how === "Ratio") { share(fact, stated); }
-      if (how === "InYear" || how === "HighestBefore") { series(fact, stated); }
+      if (how === "Ratio") { share(fact, said); }
+      if (how === "InYear" || how === "HighestBefore") { series(fact, said); }
       if (fact.at_most && fact.kind.kind === "Money") { excess(fact, edition.facts.get(fact.at_most)); }
     }
     return found;
