@@ -43,6 +43,7 @@
     // Choosing what to look at
 
     function changed() {
+      place.dataset.used = "";
       empty(now);
       clearTimeout(waiting);
       waiting = setTimeout(() => { judge(); remember(); }, PAUSE);
@@ -70,6 +71,7 @@
       remember();
     }
 
+    /** Opens what shows a case; only what was used is printed. */
     function open() {
       details.open = true;
       place.dataset.used = "";
@@ -154,9 +156,8 @@
     function lacking(missing, at) {
       if (missing.length === 0) { return null; }
       return make("p", { class: "lacking" }, "还缺：", ...missing.map((key) => {
-        const field = form.find(key, at);
-        const text = short(key, own);
-        return field ? button(text, () => reach(field)) : make("span", { class: "lacked" }, text);
+        const go = () => { const field = form.place(key, at); if (field) { reach(field); } };
+        return button(short(key, own), go);
       }));
     }
 
@@ -347,9 +348,7 @@
         make("div", { class: "calculator-words official" }, words), facts),
       make("div", { class: "calculator-right" }, verdict, why)), spoken);
     details.addEventListener("toggle", () => {
-      if (!details.open) { return; }
-      open();
-      if (verdict.childElementCount === 0) { judge(); }
+      if (details.open && verdict.childElementCount === 0) { judge(); }
     });
     place.append(details);
     place.hidden = false;

@@ -352,6 +352,7 @@
       write: (texts) => writeTo(group, texts),
       read: (day) => readFrom(edition, own, group.fields, day),
       find: group.find,
+      also: group.also,
     };
   }
 
@@ -453,6 +454,7 @@
           ? items.find((item) => item.group.find(key)?.text() === "") ?? items[0] : items[index];
         return fit?.group.find(key) ?? null;
       },
+      also: (key, index = 0) => items[index]?.group.also(key) ?? null,
     };
   }
 
