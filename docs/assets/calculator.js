@@ -223,7 +223,7 @@
       const trace = each?.trace ?? result.trace;
       const scope = result.scope ? [{ ...result.scope, common: true }] : [];
       if (scope.length + trace.length > 0) {
-        found.push(make("h4", {}, "为什么"));
+        found.push(make("h4", {}, provision.kind === "Prohibition" ? "为什么（以下满足即为违反）" : "为什么"));
         if (result.rows.length > 1) { found.push(lacking(each.missing, row) ?? ""); }
         found.push(make("ol", { class: "trace" }, ...scope.map(scopeItem), ...trace.map((step) => item(step))));
       }
