@@ -38,11 +38,12 @@
     const details = make("details", { class: "calculator-body" },
       make("summary", {}, make("h3", {}, "试一试"), " ",
         make("span", {}, "写下事实，看本项怎样裁判；不写的就是不知道")));
-    let readings = [], together = false, row = 0, waiting = 0, speaking = 0, last = "";
+    let readings = [], together = false, meeting = false, row = 0, waiting = 0, speaking = 0, last = "";
 
     // Choosing what to look at
 
     function changed() {
+      place.dataset.used = "";
       empty(now);
       clearTimeout(waiting);
       waiting = setTimeout(() => { judge(); remember(); }, PAUSE);
@@ -59,7 +60,7 @@
     }
 
     function remember() {
-      const query = tiaoli.address.write(name, form.texts(), readings, together);
+      const query = tiaoli.address.write(name, form.texts(), readings, together && meeting);
       history.replaceState(null, "", `?${query}${location.hash}`);
     }
 
@@ -70,6 +71,7 @@
       remember();
     }
 
+    /** Opens what shows a case; only what was used is printed. */
     function open() {
       details.open = true;
       place.dataset.used = "";
@@ -78,22 +80,25 @@
     // Judging
 
     function judge() {
-      const { case: found, problems } = form.read();
-      let result = null, broken = "";
-      if (problems.length === 0) {
-        try {
-          result = judged(edition, found, readings, data.id, !together);
-          result.meets = meets(edition, found);
-        } catch (error) {
-          broken = error.message;
-          console.error(error);
-        }
-      }
       paint([]);
+      empty(why);
+      let problems = [], result = null;
+      try {
+        const read = form.read();
+        problems = read.problems;
+        if (problems.length === 0) {
+          result = judged(edition, read.case, readings, data.id, !together);
+          meeting = meets(edition, read.case);
+        }
+      } catch (error) {
+        // Rather no verdict than one that may be wrong: the one before must not stay.
+        empty(verdict, line("wrong", "！", `算不出来：${error.message}`));
+        speak("算不出来");
+        throw error;
+      }
       if (result === null) {
-        empty(verdict, ...(problems.length > 0 ? refused(problems) : [line("open", "？", `算不出来：${broken}`)]));
-        empty(why);
-        speak(problems.length > 0 ? `填写有${problems.length}处不对，暂不裁判` : "算不出来");
+        empty(verdict, ...refused(problems));
+        speak(`填写有${problems.length}处不对，暂不裁判`);
         return;
       }
       row = Math.min(row, Math.max(result.rows.length - 1, 0));
@@ -128,7 +133,7 @@
       const sign = { good: "✓", bad: "✗", open: "？" }[kind];
       return [
         line(kind, sign, grouped(outcome.sentence)),
-        result.meets ? others() : null,
+        meeting ? others() : null,
         lacking(outcome.missing),
         turning(result),
         doubts(result),
@@ -151,9 +156,8 @@
     function lacking(missing, at) {
       if (missing.length === 0) { return null; }
       return make("p", { class: "lacking" }, "还缺：", ...missing.map((key) => {
-        const field = form.find(key, at);
-        const text = short(key, own);
-        return field ? button(text, () => reach(field)) : make("span", { class: "lacked" }, text);
+        const go = () => { const field = form.place(key, at); if (field) { reach(field); } };
+        return button(short(key, own), go);
       }));
     }
 
@@ -191,7 +195,7 @@
       const id = `${place.id}-${doubt.name}`;
       return make("div", { class: "doubt", role: "radiogroup", "aria-label": doubt.question || doubt.name },
         make("span", { class: "doubt-name", title: doubt.question }, doubt.name),
-        ...doubt.options.map((option) => {
+        make("span", { class: "doubt-options" }, ...doubt.options.map((option) => {
           const other = result.readings.find(({ names }) => names.length === 1 && names[0] === option);
           const outcome = option === taken || !other ? result.outcome : other.outcome;
           const differs = outcome.text !== result.outcome.text;
@@ -206,8 +210,8 @@
             },
           });
           return make("label", { class: `option-chip${differs ? " option-differs" : ""}` }, input,
-            make("span", {}, option, make("b", {}, grouped(outcome.text))));
-        }));
+            make("span", {}, `${option} `, make("b", {}, grouped(outcome.text))));
+        })));
     }
 
     // Why
@@ -219,7 +223,7 @@
       const trace = each?.trace ?? result.trace;
       const scope = result.scope ? [{ ...result.scope, common: true }] : [];
       if (scope.length + trace.length > 0) {
-        found.push(make("h4", {}, "为什么"));
+        found.push(make("h4", {}, provision.kind === "Prohibition" ? "为什么（以下满足即为违反）" : "为什么"));
         if (result.rows.length > 1) { found.push(lacking(each.missing, row) ?? ""); }
         found.push(make("ol", { class: "trace" }, ...scope.map(scopeItem), ...trace.map((step) => item(step))));
       }
@@ -244,7 +248,7 @@
               why.querySelectorAll(`input[name="${CSS.escape(id)}"]`)[index]?.focus();
             },
           }),
-          make("span", {}, each.name, make("b", {}, rowOutcome(each))))));
+          make("span", {}, `${each.name} `, make("b", {}, grouped(rowOutcome(each)))))));
     }
 
     function rowOutcome(each) {
@@ -344,9 +348,7 @@
         make("div", { class: "calculator-words official" }, words), facts),
       make("div", { class: "calculator-right" }, verdict, why)), spoken);
     details.addEventListener("toggle", () => {
-      if (!details.open) { return; }
-      open();
-      if (verdict.childElementCount === 0) { judge(); }
+      if (details.open && verdict.childElementCount === 0) { judge(); }
     });
     place.append(details);
     place.hidden = false;

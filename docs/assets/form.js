@@ -346,9 +346,7 @@
         say(key, problem.message);
       }
     }
-    if (problems.length === 0) {
-      for (const each of tiaoli.contradictions(edition, subject.name, facts)) { say(each.key, each.message); }
-    }
+    for (const each of tiaoli.contradictions(edition, subject.name, facts)) { say(each.key, each.message); }
     return { facts, problems };
   }
 
@@ -363,6 +361,7 @@
       write: (texts) => writeTo(group, texts),
       read: (day) => readFrom(edition, own, group.fields, day),
       find: group.find,
+      also: group.also,
     };
   }
 
@@ -464,6 +463,7 @@
           ? items.find((item) => item.group.find(key)?.text() === "") ?? items[0] : items[index];
         return fit?.group.find(key) ?? null;
       },
+      also: (key, index = 0) => items[index]?.group.also(key) ?? null,
     };
   }
 
