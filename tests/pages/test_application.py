@@ -311,7 +311,8 @@ def test_facts_are_found_by_word_and_by_provision(open_page):
     assert groups.evaluate_all("(all) => all.map((each) => each.dataset.subject)") == ["企业"]
     page.get_by_role("searchbox", name="找事实").fill("")
     page.get_by_label("用在哪一条").select_option("第十条/标准奖励")
-    assert groups.evaluate_all("(all) => all.map((each) => each.dataset.subject)") == ["标准"]
+    expected = ["申请人", "标准"]
+    assert groups.evaluate_all("(all) => all.map((each) => each.dataset.subject)") == expected
 
 
 def test_rows_are_added_named_and_removed(open_page, tmp_path):
