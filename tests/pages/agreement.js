@@ -55,46 +55,62 @@
     words, result, mark, saw, gap, parts: parts.map(step),
   });
 
-  // What is decided under one selection of readings.
-  function underOne(edition, given, readings) {
+  // What is decided under one selection of readings; `explain` adds the traces.
+  function underOne(edition, given, { readings, explain }) {
     const known = engine.case.under(edition, given);
-    const found = engine.judge.judge(edition, known, new Set(readings));
-    return [...found].map(([id, decision]) => ({
-      id,
-      outcome: outcome(decision.outcome),
-      rows: decision.rows.map(row),
-      steps: decision.steps,
-    }));
+    const asked = new Set(readings);
+    const found = engine.judge.judge(edition, known, asked);
+    const facts = engine.judge.baseFacts(edition, known, asked);
+    return [...found].map(([id, decision]) => {
+      const { explainDuty, explainRow, explainScope } = engine.trace;
+      const rows = decision.rows.map((each) => ({
+        ...row(each),
+        ...(explain && { trace: explainRow(edition, decision, each, asked).map(step) }),
+      }));
+      return {
+        id,
+        outcome: outcome(decision.outcome),
+        rows,
+        steps: decision.steps,
+        ...(explain && {
+          scope: orNothing(explainScope(edition, asked, facts)),
+          trace: explainDuty(edition, decision, facts, asked).map(step),
+        }),
+      };
+    });
   }
 
-  // The verdicts under every reading, with their traces.
-  function underAll(edition, given, readings) {
-    return tiaoli.verdicts(edition, given, { readings }).map((found) => ({
+  const orNothing = (scope) => (scope === null ? null : step(scope));
+
+  // The verdicts under every reading, with their traces: what the pages ask.
+  function underAll(edition, given, { readings, only }) {
+    return tiaoli.verdicts(edition, given, { readings, only }).map((found) => ({
       id: found.id,
       outcome: outcome(found.outcome),
       rows: found.rows.map((each) => ({ ...row(each), trace: each.trace.map(step) })),
       steps: found.steps,
-      scope: found.scope === null ? null : step(found.scope),
+      scope: orNothing(found.scope),
+      trace: found.trace.map(step),
       differs: found.differs,
       readings: found.readings.map(({ names, outcome: other }) => ({
         names, outcome: outcome(other),
       })),
-      trace: found.trace.map(step),
     }));
   }
 
-  // The numbers of the questions that the page answers otherwise, each with its answer.
+  // The questions that the page answers otherwise than Python, by their numbers, with its answers.
   globalThis.disagreements = (text) => {
     const differing = [];
-    JSON.parse(text).forEach(({ edition: key, case: given, readings, all, expected }, number) => {
+    JSON.parse(text).forEach((question, number) => {
       let answer = null;
       try {
-        const edition = tiaoli.editions[key];
-        answer = (all ? underAll : underOne)(edition, caseOf(given), readings);
+        const edition = tiaoli.editions[question.edition];
+        const ask = question.all ? underAll : underOne;
+        answer = ask(edition, caseOf(question.case), question);
       } catch (problem) {
         answer = String(problem.stack);
       }
-      if (JSON.stringify(answer) !== expected) {
+      if (JSON.stringify(answer) !== question.expected) {
         differing.push({ number, answer });
       }
     });

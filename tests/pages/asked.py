@@ -9,7 +9,8 @@ from typing import Any
 
 from tiaoli.case import Award, Case
 from tiaoli.decision import Decision, RowResult
-from tiaoli.judge import base_facts, judge
+from tiaoli.evaluate import Facts
+from tiaoli.judge import base_facts
 from tiaoli.kinds import UNKNOWN, Unknown
 from tiaoli.outcome import Outcome
 from tiaoli.policy import Rulebook
@@ -115,9 +116,9 @@ def _in_order(book: Rulebook, found: Iterable[Json]) -> list[Json]:
     return sorted(found, key=lambda each: order.get(each["id"], len(order)))
 
 
-def under_one(book: Rulebook, case: Case, selection: Selection = TAKEN) -> list[Json]:
+def under_one(book: Rulebook, case: Case, asked: Selection = TAKEN) -> list[Json]:
     """What is decided under one selection of readings."""
-    found = decided(book, case, selection)
+    found = decided(book, case, asked)
     return _in_order(book, (_decision(each) for each in found.values()))
 
 
@@ -132,27 +133,37 @@ def _step(step: Step) -> Json:
     }
 
 
-def under_all(book: Rulebook, case: Case, asked: Selection = TAKEN) -> list[Json]:
-    """The verdicts under every reading, with the trace of the one asked for."""
+def explained(book: Rulebook, case: Case, asked: Selection = TAKEN) -> list[Json]:
+    """The same, with the trace of every row and of the scope."""
     facts = base_facts(book, case, asked)
-    scope = None
+    found = decided(book, case, asked)
+    return _in_order(book, (_explained(book, each, facts, asked) for each in found.values()))
+
+
+def _explained(book: Rulebook, decision: Decision, facts: Facts, asked: Selection) -> Json:
+    each = _decision(decision)
+    for row, shown in zip(decision.rows, each["rows"], strict=True):
+        shown["trace"] = [_step(step) for step in explain_row(decision, row, asked)]
+    each["scope"] = None
     if book.scope is not None:
-        scope = _step(explain_scope(book.scope.provision, asked, facts))  # type: ignore[arg-type]
+        scope: Any = book.scope.provision
+        each["scope"] = _step(explain_scope(scope, asked, facts))
+    each["trace"] = [_step(step) for step in explain_duty(decision, facts, asked)]
+    return each
+
+
+def under_all(
+    book: Rulebook, case: Case, asked: Selection = TAKEN, only: frozenset[str] | None = None
+) -> list[Json]:
+    """The verdicts under every reading, with the traces of those asked for."""
+    facts = base_facts(book, case, asked)
     found = []
-    for verdict in verdicts(book, case, asked).values():
-        decision = verdict.decision
-        each = _decision(decision)
-        for row, shown in zip(decision.rows, each["rows"], strict=True):
-            shown["trace"] = [_step(step) for step in explain_row(decision, row, asked)]
-        each["scope"] = scope
+    for verdict in verdicts(book, case, asked, only).values():
+        each = _explained(book, verdict.decision, facts, asked)
         each["differs"] = verdict.differs
         each["readings"] = [
             {"names": names.split("+"), "outcome": _outcome(other)}
             for names, other in verdict.readings.items()
         ]
-        each["trace"] = [_step(step) for step in explain_duty(decision, facts, asked)]
         found.append(each)
     return _in_order(book, found)
-
-
-__all__ = ["case_json", "judge", "under_all", "under_one", "value_json"]

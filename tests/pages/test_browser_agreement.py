@@ -1,0 +1,71 @@
+"""The page's evaluator and Python's say the same: status, amounts, what lacks, readings, traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import BOOKS
+from tests.pages.browser import (
+    Compared,
+    chunks,
+    compare,
+    drawn_questions,
+    drawn_questions_of_all,
+    load_engine,
+    written,
+    written_questions,
+)
+from tiaoli.policy import Rulebook
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CASES = 10_000
+UNDER_ALL = 60
+
+each_book = pytest.mark.parametrize(
+    "book", BOOKS, ids=[f"{book.policy_id}-{book.edition_id}" for book in BOOKS]
+)
+
+
+@pytest.fixture(scope="module")
+def engine(browser: Browser) -> Iterator[Page]:
+    """A page with the evaluator and every edition."""
+    page = browser.new_page()
+    load_engine(page, BOOKS)
+    yield page
+    page.close()
+
+
+def agreed(found: Compared) -> None:
+    print(found)
+    assert not found.differences, "\n\n".join(found.differences[:3])
+
+
+@each_book
+def test_drawn_cases_are_decided_alike(engine: Page, book: Rulebook) -> None:
+    """Ten thousand cases of each policy: outcomes, rows and steps, of every tenth the traces."""
+    found = compare(engine, chunks(drawn_questions, book, CASES, 500))
+    agreed(found)
+    assert found.cases == CASES
+    assert found.explained >= 500
+
+
+@each_book
+def test_drawn_cases_have_the_same_verdicts_under_every_reading(
+    engine: Page, book: Rulebook
+) -> None:
+    found = compare(engine, chunks(drawn_questions_of_all, book, UNDER_ALL, 5))
+    agreed(found)
+    assert found.under_all == UNDER_ALL
+
+
+@each_book
+def test_written_cases_have_the_same_verdicts(engine: Page, book: Rulebook) -> None:
+    count = len(written(book))
+    found = compare(engine, chunks(written_questions, book, count, 50))
+    agreed(found)
+    assert found.cases == count > 100
