@@ -33,8 +33,11 @@ TRACED = ("when", "pays", "kept", "breached")
 
 
 def calculated(book: Rulebook, placed: Placed) -> bool:
-    """Whether cases of the provision can be judged: it needs a subject and a condition or award."""
+    """Whether the page can judge cases of the provision: it needs a subject and something to decide,
+    and an edition that changes no other, because cases may span the change."""
     provision: Any = placed.provision
+    if book.amended is not None:
+        return False
     match provision:
         case Duty():
             return provision.subject is not None and isinstance(provision.kept, Node)

@@ -38,7 +38,7 @@
     const details = make("details", { class: "calculator-body" },
       make("summary", {}, make("h3", {}, "试一试"), " ",
         make("span", {}, "写下事实，看本项怎样裁判；不写的就是不知道")));
-    let readings = [], together = false, row = 0, waiting = 0, speaking = 0, last = "";
+    let readings = [], together = false, meeting = false, row = 0, waiting = 0, speaking = 0, last = "";
 
     // Choosing what to look at
 
@@ -59,7 +59,7 @@
     }
 
     function remember() {
-      const query = tiaoli.address.write(name, form.texts(), readings, together);
+      const query = tiaoli.address.write(name, form.texts(), readings, together && meeting);
       history.replaceState(null, "", `?${query}${location.hash}`);
     }
 
@@ -78,22 +78,25 @@
     // Judging
 
     function judge() {
-      const { case: found, problems } = form.read();
-      let result = null, broken = "";
-      if (problems.length === 0) {
-        try {
-          result = judged(edition, found, readings, data.id, !together);
-          result.meets = meets(edition, found);
-        } catch (error) {
-          broken = error.message;
-          console.error(error);
-        }
-      }
       paint([]);
+      empty(why);
+      let problems = [], result = null;
+      try {
+        const read = form.read();
+        problems = read.problems;
+        if (problems.length === 0) {
+          result = judged(edition, read.case, readings, data.id, !together);
+          meeting = meets(edition, read.case);
+        }
+      } catch (error) {
+        // Rather no verdict than one that may be wrong: the one before must not stay.
+        empty(verdict, line("wrong", "！", `算不出来：${error.message}`));
+        speak("算不出来");
+        throw error;
+      }
       if (result === null) {
-        empty(verdict, ...(problems.length > 0 ? refused(problems) : [line("open", "？", `算不出来：${broken}`)]));
-        empty(why);
-        speak(problems.length > 0 ? `填写有${problems.length}处不对，暂不裁判` : "算不出来");
+        empty(verdict, ...refused(problems));
+        speak(`填写有${problems.length}处不对，暂不裁判`);
         return;
       }
       row = Math.min(row, Math.max(result.rows.length - 1, 0));
@@ -128,7 +131,7 @@
       const sign = { good: "✓", bad: "✗", open: "？" }[kind];
       return [
         line(kind, sign, grouped(outcome.sentence)),
-        result.meets ? others() : null,
+        meeting ? others() : null,
         lacking(outcome.missing),
         turning(result),
         doubts(result),
@@ -191,7 +194,7 @@
       const id = `${place.id}-${doubt.name}`;
       return make("div", { class: "doubt", role: "radiogroup", "aria-label": doubt.question || doubt.name },
         make("span", { class: "doubt-name", title: doubt.question }, doubt.name),
-        ...doubt.options.map((option) => {
+        make("span", { class: "doubt-options" }, ...doubt.options.map((option) => {
           const other = result.readings.find(({ names }) => names.length === 1 && names[0] === option);
           const outcome = option === taken || !other ? result.outcome : other.outcome;
           const differs = outcome.text !== result.outcome.text;
@@ -206,8 +209,8 @@
             },
           });
           return make("label", { class: `option-chip${differs ? " option-differs" : ""}` }, input,
-            make("span", {}, option, make("b", {}, grouped(outcome.text))));
-        }));
+            make("span", {}, `${option} `, make("b", {}, grouped(outcome.text))));
+        })));
     }
 
     // Why
@@ -244,7 +247,7 @@
               why.querySelectorAll(`input[name="${CSS.escape(id)}"]`)[index]?.focus();
             },
           }),
-          make("span", {}, each.name, make("b", {}, rowOutcome(each))))));
+          make("span", {}, `${each.name} `, make("b", {}, grouped(rowOutcome(each)))))));
     }
 
     function rowOutcome(each) {

@@ -62,10 +62,10 @@
     }
 
     for (const fact of own.facts) {
-      const stated = known.get(fact.key, UNKNOWN);
+      const said = known.get(fact.key, UNKNOWN);
       const how = fact.formula?.node;
-      if (how === "Ratio") { share(fact, stated); }
-      if (how === "InYear" || how === "HighestBefore") { series(fact, stated); }
+      if (how === "Ratio") { share(fact, said); }
+      if (how === "InYear" || how === "HighestBefore") { series(fact, said); }
       if (fact.at_most && fact.kind.kind === "Money") { excess(fact, edition.facts.get(fact.at_most)); }
     }
     return found;

@@ -346,9 +346,7 @@
         say(key, problem.message);
       }
     }
-    if (problems.length === 0) {
-      for (const each of tiaoli.contradictions(edition, subject.name, facts)) { say(each.key, each.message); }
-    }
+    for (const each of tiaoli.contradictions(edition, subject.name, facts)) { say(each.key, each.message); }
     return { facts, problems };
   }
 
