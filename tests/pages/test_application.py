@@ -323,7 +323,7 @@ def test_rows_are_added_named_and_removed(open_page, tmp_path):
     page.locator(".facts-group[data-subject=标准]").get_by_label("名称").fill("手写标准")
     page.locator(".provision", has_text="标准奖励").wait_for()
     assert "名称: 手写标准" in saved(page, tmp_path)
-    page.get_by_role("button", name="删去标准第1项").click()
+    page.get_by_role("button", name="删去这一项：标准第1项").click()
     until(page, "还没有可裁判的")
     page.get_by_label("写明没有标准（一项也没有）").check()
     page.locator(".provision", has_text="标准奖励").wait_for()

@@ -80,7 +80,7 @@
   /** What the total is made of, where it is not one exact amount. */
   application.totalParts = ({ atMost, open }) => [
     atMost > 0n ? `只有上限的 ${money(atMost)}，以评审核定额为准` : "",
-    open > 0 ? `${open}项未定，还缺事实` : "",
+    open > 0 ? `${open}项未定` : "",
   ].filter(Boolean);
 
   /** What a row comes to. */
