@@ -42,7 +42,8 @@ def engine(browser: Browser) -> Iterator[Page]:
 
 def agreed(found: Compared) -> None:
     print(found)
-    assert not found.differences, "\n\n".join(found.differences[:3])
+    if found.differences:
+        pytest.fail("\n\n".join([str(found), *found.differences[:3]]), pytrace=False)
 
 
 @each_book
