@@ -30,6 +30,12 @@ VOCABULARY: Final = "vocabulary.js"
 MOST_EXAMPLES: Final = 8
 
 
+def possible(book: Rulebook) -> bool:
+    """Whether the page can judge by this edition: of one that changes another, cases may span the
+    change, which the page does not judge."""
+    return book.amended is None
+
+
 def scripts(folder: str, edition: str) -> tuple[str, ...]:
     """What the page loads, in this order: the evaluator, the page's own, the data."""
     data = (f"{folder}/{VOCABULARY}", f"{folder}/{edition}/rules.js")
@@ -44,6 +50,7 @@ def vocabulary_script(books: Iterable[Rulebook]) -> str:
     """The script that tells which nouns, provisions and editions cases may name, as `tiaoli decide`
     knows them."""
     books = list(books)
+    subjects = books[0].subjects.values() if books else ()
     data = {
         "subjects": [
             {
@@ -51,7 +58,7 @@ def vocabulary_script(books: Iterable[Rulebook]) -> str:
                 "many": subject.many,
                 "facts": [dict(_noun(fact)) for fact in subject],
             }
-            for subject in books[0].subjects.values()
+            for subject in subjects
         ],
         "policies": [
             {"id": book.policy_id, "short": book.policy.short, "edition": book.edition_id,

@@ -98,10 +98,11 @@ def _edition_pages(
             f"{'edition' if name == 'index' else name}.md.j2", edition=edition
         )
     found[f"{edition.folder}/relations.md"] = relations_page(edition)
-    scripts = application.scripts(FOLDER, edition.folder)
-    page = render("application.md.j2", edition=edition, scripts=scripts)
-    found[f"{edition.folder}/application.md"] = page
-    found[f"{edition.folder}/application.js"] = application.script(root, edition)
+    if application.possible(edition.book):
+        scripts = application.scripts(FOLDER, edition.folder)
+        page = render("application.md.j2", edition=edition, scripts=scripts)
+        found[f"{edition.folder}/application.md"] = page
+        found[f"{edition.folder}/application.js"] = application.script(root, edition)
     for view in edition.clauses:
         source = (root / view.clause.path).read_text(encoding="utf-8")
         place, data = f"{edition.folder}/{view.clause.file}", calculator.script(edition, view)
@@ -126,7 +127,7 @@ def _nav(built: Built) -> dict[str, object]:
     return {
         title: [
             f"{folder}/index.md",
-            {"整份申请": f"{folder}/application.md"},
+            *([{"整份申请": f"{folder}/application.md"}] if application.possible(book) else ()),
             *([{change.title: f"{folder}/amendment.md"}] if change is not None else ()),
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
             {"规定之间": f"{folder}/relations.md"},

@@ -409,7 +409,7 @@
     function number() {
       items.forEach((item, index) => {
         item.legend.textContent = `${name} 第${index + 1}项`;
-        item.drop.setAttribute("aria-label", `删去${name}第${index + 1}项`);
+        item.drop.setAttribute("aria-label", `删去这一项：${name}第${index + 1}项`);
       });
       none.hidden = items.length > 0;
       more.disabled = items.length >= MOST_ROWS;
@@ -509,7 +509,7 @@
       list.hidden = more.hidden = chosen() !== "有";
       items.forEach((item, index) => {
         item.legend.textContent = `第${index + 1}笔`;
-        item.drop.setAttribute("aria-label", `删去第${index + 1}笔`);
+        item.drop.setAttribute("aria-label", `删去这一笔：第${index + 1}笔`);
       });
     }
 

@@ -18,6 +18,9 @@
   const NOT_CONCERNED = "未涉及";
 
   const money = (fen) => tiaoli.kinds.show({ kind: "Money" }, fen);
+  /** Long numbers with a comma every three digits, as elsewhere on the pages. */
+  const grouped = (text) => text.replace(/(?<![0-9.])[0-9]{5,}/g, (number) =>
+    number.replace(/\B(?=(?:[0-9]{3})+$)/g, ","));
   const unseen = (text) => make("span", { class: "unseen" }, text);
 
   // Judging -----------------------------------------------------------------------------------
@@ -42,9 +45,9 @@
     };
   };
 
-  /** What all provisions together bring: the sum of the exact amounts, and what may be added. */
+  /** What all provisions together bring: the least and the most, and why these differ. */
   function total(verdicts) {
-    const sum = { exact: 0n, low: 0n, high: 0n, bounded: true, atMost: 0n, open: 0 };
+    const sum = { low: 0n, high: 0n, bounded: true, atMost: 0n, open: 0 };
     for (const { outcome } of verdicts) {
       const { status, pay, low, high } = outcome;
       const owed = status === "符合" && (pay === "exact" || pay === "at most");
@@ -59,9 +62,7 @@
       }
       if (status === "未定") {
         sum.open += 1;
-      } else if (pay === "exact") {
-        sum.exact += low;
-      } else {
+      } else if (pay === "at most") {
         sum.atMost += high;
       }
     }
@@ -77,10 +78,9 @@
   };
 
   /** What the total is made of, where it is not one exact amount. */
-  application.totalParts = ({ exact, atMost, open }) => [
-    exact > 0n && (atMost > 0n || open > 0) ? `数额确定的 ${money(exact)}` : "",
+  application.totalParts = ({ atMost, open }) => [
     atMost > 0n ? `只有上限的 ${money(atMost)}，以评审核定额为准` : "",
-    open > 0 ? `${open}项未定，还缺事实` : "",
+    open > 0 ? `${open}项未定` : "",
   ].filter(Boolean);
 
   /** What a row comes to. */
@@ -103,14 +103,15 @@
     return row.high >= engine.evaluate.UNBOUNDED ? "金额未写" : `至多${money(row.high)}`;
   };
 
-  /** The conditions that stand in the way, with how far off each is: below a choice, all of them. */
+  /** The conditions that stand in the way, each with how far off it is: below a choice, all. */
   application.failures = ({ outcome, scope, rows, trace }) => {
     if (outcome.status !== "不符合" || rows.length > 1) {
       return [];
     }
     const below = (steps) => steps.filter((step) => step.result === false)
       .flatMap((step) => (step.parts.length ? below(step.parts) : [step]));
-    return below([scope, ...rows.flatMap((row) => row.trace), ...trace].filter(Boolean));
+    return below([scope, ...rows.flatMap((row) => row.trace), ...trace].filter(Boolean))
+      .map(({ words, gap }) => (gap ? `${words}：${grouped(gap)}` : words));
   };
 
   // Showing -----------------------------------------------------------------------------------
@@ -241,8 +242,8 @@
       const details = make("details", { open: open.has(id) },
         make("summary", { class: "provision-line" }, sign({ result: good ? true : kind === "open" ? null : false }),
           ...title(line),
-          make("span", { class: `provision-outcome outcome-${kind}` }, outcome.sentence),
-          verdict.differs ? make("span", { class: "badge badge-doubt" }, "读法不同") : null),
+          verdict.differs ? make("span", { class: "badge badge-doubt" }, "读法不同") : null,
+          make("span", { class: `provision-outcome outcome-${kind}` }, outcome.sentence)),
         body);
       const fill = () => body.replaceChildren(...explained(line));
       if (open.has(id)) {
@@ -263,9 +264,10 @@
     /** What is seen of a provision without opening it: what lacks, and what changed its amount. */
     function always(verdict) {
       const { outcome, steps } = verdict;
-      const failures = application.failures(verdict).map(({ words, gap }) => (gap ? `${words}：${gap}` : words));
+      const failures = application.failures(verdict);
       return make("div", { class: "provision-notes" },
-        failures.length ? make("p", { class: "failures" }, `不满足：${failures.join("；")}`) : null,
+        failures.length ? make("ul", { class: "failures" },
+          ...failures.map((words) => make("li", {}, words))) : null,
         steps.length ? make("ul", { class: "steps" }, ...steps.map((each) => make("li", {}, each))) : null,
         outcome.missing.length ? lacking(outcome.missing) : null);
     }
@@ -322,10 +324,10 @@
 
     function step(one) {
       const saw = one.saw.map(([key, value]) => make("span", { class: "saw" },
-        `${key.split("@")[0]} `, make("b", {}, value)));
+        `${key.split("@")[0]} `, make("b", {}, grouped(value))));
       return make("li", { class: `step step-${CLASSES[one.result]}` }, sign(one),
         make("div", {}, make("span", { class: "step-words" }, one.words),
-          one.gap ? make("span", { class: "gap" }, one.gap) : null,
+          one.gap ? make("span", { class: "gap" }, grouped(one.gap)) : null,
           saw.length ? make("span", { class: "seen" }, ...saw) : null,
           one.parts.length ? make("ol", {}, ...one.parts.map(step)) : null));
     }

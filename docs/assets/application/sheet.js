@@ -55,8 +55,7 @@
         const each = rows.length > 1
           ? rows.map((row) => `${row.name}：${application.rowText(row, of.get(id))}`) : [];
         const lacks = outcome.missing.length ? [`还缺：${outcome.missing.join("、")}`] : [];
-        const failures = application.failures(verdict)
-          .map(({ words, gap }) => `✗ ${words}${gap ? `：${gap}` : ""}`);
+        const failures = application.failures(verdict).map((words) => `✗ ${words}`);
         const said = [...failures, ...each, ...steps.map((step) => `→ ${step}`), ...lacks];
         return [id, make("b", {}, outcome.sentence), lines(said)];
       }));
