@@ -31,7 +31,7 @@ from tiaoli.load import load
 from tiaoli.outcome import Status
 from tiaoli.provisions import Appropriation, Entitlement, Grant, Recognition
 from tiaoli.transition import decided
-from tiaoli.tree import TAKEN, ByTier, Portion, under, walk
+from tiaoli.tree import TAKEN, ByTier, Either, Portion, under, walk
 from tiaoli.verdict import verdicts
 
 YI, WAN = 10**10, 10**6
@@ -252,7 +252,9 @@ class TestRelations:
                 continue
             assert isinstance(edge.source.provision, Recognition)
             status = edge.source.provision.establishes.key
-            facts = dict(baseline(book, edge.target))
+            ways = [n for n in walk(under(edge.target.provision)) if isinstance(n, Either)]
+            other_ways = {f.key: False for n in ways for f in n.parts if f.key != status}
+            facts = {**baseline(book, edge.target), **other_ways}
             only = frozenset({edge.target.id})
             for holds, status_found in ((True, Status.ELIGIBLE), (False, Status.NOT_ELIGIBLE)):
                 case = case_of(book, edge.target, {**facts, status: holds})
@@ -284,6 +286,7 @@ def test_the_edges_of_binjiang_are_those_of_its_text():
     edges = relations(book)
     fed = [(e.source.id, e.target.id) for e in edges if e.sort is Sort.FEEDS]
     assert fed == [("（十六）/免评直认", "（十六）/专项项目支持")]
+    assert [e.words for e in edges if e.sort is Sort.FEEDS] == ["凭“免评直认”即可"]
     caps = {(e.source.id, e.target.id) for e in edges if e.sort is Sort.CAPS}
     assert ("（六）/算力券额度", "（六）/算力券补助") in caps
     matters = [e.target.id for e in edges if e.sort is Sort.STACKS and e.words == "同一研发项目"]
@@ -560,4 +563,5 @@ def test_a_curve_follows_the_colours_of_the_page(page, site):
     images = page.locator(".curve img")
     shown = [image.get_attribute("src") for image in images.all() if image.is_visible()]
     assert shown == ["curves/art_05-1-1.svg#only-light"]
-    assert images.first.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    images.first.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.curve img').naturalWidth > 0")
