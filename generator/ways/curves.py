@@ -105,11 +105,6 @@ class Curve:
         """Whether the amounts are only the most that can be paid."""
         return any(p.low != p.high for s in self.series for p in s.points)
 
-    @property
-    def bases(self) -> tuple[int, ...]:
-        """Every base at which some series has a point."""
-        return tuple(sorted({p.base for s in self.series for p in s.points}))
-
 
 def curves(book: Rulebook, placed: Placed) -> tuple[Curve, ...]:
     """The curves of a provision; none where its amount depends on no base."""

@@ -30,24 +30,16 @@ class Chance:
 
 @dataclass(frozen=True)
 class Group:
-    """Someone, or something that is paid for, with the provisions for it in the order of the text.
-
-    ``open`` are those that ask for no such thing and so do not leave it out either.
-    """
+    """Someone, or something that is paid for, with its provisions in the order of the text."""
 
     name: str
     chances: tuple[Chance, ...]
 
-    @property
-    def policies(self) -> tuple[str, ...]:
-        """The policies that have something for it."""
-        shorts = (chance.entry.edition.book.policy.short for chance in self.chances)
-        return tuple(dict.fromkeys(shorts))
-
 
 @dataclass(frozen=True)
 class Recipients:
-    """The three ways to ask: by the applicant's type, by what the text calls him, by the matter."""
+    """The three ways to ask: by the applicant's type, by what the text calls him, by the matter;
+    ``anyone`` is whom provisions are for that ask for no type."""
 
     types: tuple[Group, ...]
     anyone: Group
@@ -83,7 +75,7 @@ def recipients(editions: Iterable[EditionView]) -> Recipients:
             named[who] = f"{named[who]}；{by}" if who in named else by
         for who, by in named.items():
             called.setdefault(who, []).append(Chance(each, by))
-        matters.setdefault(_matter(settled.subject), []).append(Chance(each, _row(settled.subject)))
+        matters.setdefault(settled.subject.name, []).append(Chance(each, _row(settled.subject)))
     return Recipients(
         _groups(types), Group("不限类型", tuple(anyone)), _groups(called), _groups(matters)
     )
@@ -101,10 +93,6 @@ def _groups(found: dict[str, list[Chance]]) -> tuple[Group, ...]:
     """Those with most provisions first, otherwise in the order of the text."""
     order = sorted(found.items(), key=lambda pair: -len(pair[1]))
     return tuple(Group(name, tuple(chances)) for name, chances in order)
-
-
-def _matter(subject: Subject) -> str:
-    return subject.name
 
 
 def _row(subject: Subject) -> str:

@@ -12,7 +12,7 @@ from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Appropriation, Covers, Entitlement, Grant, Per
 from tiaoli.say import plain, say
 from tiaoli.stacking import bears_on, rule_of
-from tiaoli.tree import TAKEN, All, Fact, Node, Not, OneOf, Worded, children, under, walk
+from tiaoli.tree import TAKEN, All, Either, Fact, Node, Not, OneOf, Worded, children, under, walk
 
 
 class Sort(Enum):
@@ -56,7 +56,9 @@ def _fed(book: Rulebook) -> Iterator[Edge]:
                 reading = "" if status in walk(settled) else _reading_of(target, status)
                 tree = target.provision if reading else settled
                 absent = any(isinstance(n, Not) and n.part == status for n in walk(tree))
-                words = f"“{status.name}”的除外" if absent else f"以“{status.name}”为条件"
+                one_of = any(isinstance(n, Either) and status in walk(n) for n in walk(tree))
+                words = f"凭“{status.name}”即可" if one_of else f"以“{status.name}”为条件"
+                words = f"“{status.name}”的除外" if absent else words
                 sort = Sort.APART if absent else Sort.FEEDS
                 yield Edge(source, target, sort, words, reading)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
+from typing import Any
 
 from generator.clause import ClauseView, EditionView, ProvisionView
 from generator.doubts import Doubt
 from generator.marks import Statement
 from tiaoli.ledger import Span
-from tiaoli.tree import walk
+from tiaoli.tree import Compare, Crossing, Reading, Worded, children
 
 RULE, NOUN, NONE = "rule", "noun", "none"
 _ENDS = "。；;"
@@ -115,5 +116,23 @@ def _said(rule: Iterable[Statement], word: str) -> Iterator[str]:
 
 
 def _about(doubt: Doubt, word: str) -> bool:
-    """Whether the word is part of what can be read in several ways."""
-    return any(word in getattr(node, "words", ()) for node in walk(doubt.reading))
+    """Whether it is the word that can be read in several ways: each option makes something else of
+    it, whatever else the options differ in."""
+    meanings = {frozenset(_meant(tree, word)) for _, tree in doubt.reading.options}
+    return len(meanings) > 1
+
+
+def _meant(tree: Any, word: str) -> Iterator[Any]:
+    """What an option makes of the word; a doubt inside it is one of its own."""
+    if isinstance(tree, Reading):
+        return
+    if word in getattr(tree, "words", ()):
+        match tree:
+            case Compare(bound=bound) | Crossing(bound=bound):
+                yield bound
+            case Worded():
+                yield Worded
+            case _:
+                yield tree
+    for child in children(tree) if is_dataclass(tree) else ():
+        yield from _meant(child, word)
