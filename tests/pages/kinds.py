@@ -41,7 +41,7 @@ class Watched:
 def watched(
     browser: Browser, address: str, width: int = 1440, scheme: str = "light"
 ) -> Iterator[Watched]:
-    """The page at an address, once it has come to rest."""
+    """The page at an address, once it is loaded."""
     opened = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     seen = Watched(opened)
     opened.on("console", lambda message: seen.console.append(message.text))
@@ -50,7 +50,6 @@ def watched(
     opened.on("request", lambda request: seen.requests.append(request.url))
     try:
         opened.goto(address)
-        opened.wait_for_load_state("networkidle")
         yield seen
     finally:
         opened.close()
