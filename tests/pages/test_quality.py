@@ -87,10 +87,10 @@ def grave(seen: Watched, context: str = "") -> list[str]:
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 360])
-def test_axe_finds_nothing_serious_on_the_longest_page_of_any_kind(browser, of_kind, width, scheme):
+def test_axe_finds_nothing_serious_on_a_page_of_any_kind(browser, of_kind, width, scheme):
     found = {}
     for kind, files in of_kind.items():
-        with watched(browser, files[-1].as_uri(), width, scheme) as seen:
+        with watched(browser, files[len(files) // 2].as_uri(), width, scheme) as seen:
             found[kind] = grave(seen)
     assert nothing(of_kind) == found
 
