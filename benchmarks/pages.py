@@ -13,13 +13,12 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
-from urllib.parse import unquote
 
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.html import build_html
 from generator.screenshots import CHROMIUM, FLAGS
-from tests.pages.kinds import THEME, kinds, searched, watched
+from tests.pages.kinds import BROUGHT, kinds, loaded, searched, watched
 from tiaoli.load import find_repository
 
 ROUNDS = 5
@@ -45,18 +44,20 @@ def painted(browser: Browser, page: Path) -> float:
 
 
 def weights(browser: Browser, site: Path, page: Path) -> dict[str, int]:
-    """What a page loads, before and after someone searches: the page itself, what is the site's
-    own besides it, and what the theme brings."""
+    """What a page loads: itself, the site's own scripts and data, its styles, what comes from
+    elsewhere, and what a search loads besides."""
     with watched(browser, page.as_uri()) as seen:
-        before = len(seen.requests)
+        first = loaded(site, seen)
         searched(seen.page, "企业")
-        parts = {"page": 0, "own": 0, "theme": 0, "search": 0}
-        for number, url in enumerate(dict.fromkeys(seen.requests)):
-            file = Path(unquote(url.partition("?")[0].partition("#")[0]).removeprefix("file://"))
-            if url.startswith("file:"):
-                theme = file.relative_to(site).as_posix().startswith(THEME)
-                part = "page" if file == page else "theme" if theme else "own"
-                parts["search" if number >= before else part] += file.stat().st_size
+        parts = {"page": 0, "script_and_data": 0, "styles": 0, "brought": 0, "search": 0}
+        for file in loaded(site, seen):
+            if file not in first:
+                part = "search"
+            elif file.as_posix().startswith(BROUGHT):
+                part = "brought"
+            else:
+                part = {".html": "page", ".css": "styles"}.get(file.suffix, "script_and_data")
+            parts[part] += (site / file).stat().st_size
     return parts
 
 

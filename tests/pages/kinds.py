@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-THEME = ("assets/javascripts/", "assets/stylesheets/", "assets/images/favicon.png")
-"""What MkDocs Material brings along."""
+BROUGHT = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "assets/vendor/")
+"""What comes from elsewhere: MkDocs Material and libraries."""
 
 
 def kinds(site: Path) -> dict[str, list[Path]]:
@@ -53,6 +54,13 @@ def watched(
         yield seen
     finally:
         opened.close()
+
+
+def loaded(site: Path, seen: Watched) -> set[Path]:
+    """The files of the site that a page from a folder has asked for."""
+    bare = {unquote(url.partition("?")[0].partition("#")[0]) for url in seen.requests}
+    files = {Path(url.removeprefix("file://")) for url in bare if url.startswith("file:")}
+    return {file.relative_to(site) for file in files}
 
 
 def searched(page: Page, query: str) -> list[str]:
