@@ -233,7 +233,7 @@
       const word = within.isEdge && found.some(([a, b]) => within.isEdge(a) && within.isEdge(b));
       return weight * (word ? 1 : 0.6) * (1 + Math.min(found.length - 1, 4) * 0.05);
     }
-    let best = Math.max(of(entry.name, NAME_WORTH), of(entry.where, 1));
+    let best = Math.max(of(entry.name, NAME_WORTH), of(entry.where, NAME_WORTH));
     for (const piece of entry.pieces) {
       best = Math.max(best, of(piece.text, WORTH[piece.sort]), of(piece.heading, WORTH[piece.sort]));
     }

@@ -86,9 +86,7 @@
   }
 
   function link(href, ...children) {
-    const url = new URL(href, SITE);
-    url.searchParams.set("q", field.value.trim());
-    return made("a", { href: url.href }, ...children);
+    return made("a", { href: new URL(href, SITE).href }, ...children);
   }
 
   function line(found, piece) {
@@ -260,7 +258,10 @@
     event.stopPropagation();
   });
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog || event.target.closest(".search-close, a")) { dialog.close(); }
+    const followed = event.target.closest("a");
+    if (followed) { remember(new URL(followed.href).pathname); }
+    if (followed || event.target === dialog || event.target.closest(".search-close")) { dialog.close(); }
+    if (followed?.pathname === location.pathname) { lightUp(); }
   });
   opener.addEventListener("click", open);
   document.addEventListener("keydown", (event) => {
@@ -274,10 +275,29 @@
 
   // The words of a search on the page that it led to --------------------------------------------
 
+  // The address is left alone: it belongs to what is calculated or chosen on a page.
+  const KEPT = "tiaoli.search";
+
+  function remember(page) {
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify({ page, query: field.value.trim() }));
+    } catch {
+      // Where nothing can be stored, the words stay unlit.
+    }
+  }
+
+  function remembered() {
+    try {
+      return JSON.parse(sessionStorage.getItem(KEPT)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
   function lightUp() {
-    const query = new URLSearchParams(location.search).get("q")?.trim();
+    const { page, query } = remembered();
     const content = document.querySelector(".md-content");
-    if (!query || !content || !CSS.highlights) { return; }
+    if (page !== location.pathname || !query || !content || !CSS.highlights) { return; }
     field.value = query;
     load().then(() => { lightWords(query, content); }, () => {});
   }

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-THEME = ("assets/javascripts/", "assets/stylesheets/", "assets/images/favicon.png")
-"""What MkDocs Material brings along."""
+BROUGHT = ("assets/javascripts/", "assets/stylesheets/", "assets/images/", "assets/vendor/")
+"""What comes from elsewhere: MkDocs Material and libraries."""
 
 
 def kinds(site: Path) -> dict[str, list[Path]]:
@@ -41,7 +42,7 @@ class Watched:
 def watched(
     browser: Browser, address: str, width: int = 1440, scheme: str = "light"
 ) -> Iterator[Watched]:
-    """The page at an address, once it has come to rest."""
+    """The page at an address, once it is loaded."""
     opened = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     seen = Watched(opened)
     opened.on("console", lambda message: seen.console.append(message.text))
@@ -50,10 +51,16 @@ def watched(
     opened.on("request", lambda request: seen.requests.append(request.url))
     try:
         opened.goto(address)
-        opened.wait_for_load_state("networkidle")
         yield seen
     finally:
         opened.close()
+
+
+def loaded(site: Path, seen: Watched) -> set[Path]:
+    """The files of the site that a page from a folder has asked for."""
+    bare = {unquote(url.partition("?")[0].partition("#")[0]) for url in seen.requests}
+    files = {Path(url.removeprefix("file://")) for url in bare if url.startswith("file:")}
+    return {file.relative_to(site) for file in files}
 
 
 def searched(page: Page, query: str) -> list[str]:
