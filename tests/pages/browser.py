@@ -94,14 +94,19 @@ def compare(page: Page, chunks: Iterable[Chunk]) -> Compared:
     """Asks the page what Python answers on every core, and keeps what it answers otherwise."""
     found = Compared()
     for _, batch in on_every_core(answered, [*chunks]):
-        text = json.dumps(batch, ensure_ascii=False)
-        for each in page.evaluate("text => disagreements(text)", text):
-            found.differences.append(_difference(batch[each["number"]], each["answer"]))
-        found.cases += len(batch)
-        found.verdicts += sum(each["count"] for each in batch)
-        found.explained += sum(each["explain"] for each in batch)
-        found.under_all += sum(each["all"] for each in batch)
+        ask(page, batch, found)
     return found
+
+
+def ask(page: Page, batch: list[Json], found: Compared) -> None:
+    """Asks the page some questions at once, and counts them among what was found."""
+    text = json.dumps(batch, ensure_ascii=False)
+    for each in page.evaluate("text => disagreements(text)", text):
+        found.differences.append(_difference(batch[each["number"]], each["answer"]))
+    found.cases += len(batch)
+    found.verdicts += sum(each["count"] for each in batch)
+    found.explained += sum(each["explain"] for each in batch)
+    found.under_all += sum(each["all"] for each in batch)
 
 
 def _difference(asked: Json, answer: Any) -> str:
