@@ -302,7 +302,7 @@ def _(node: Portion, code: _Code) -> tuple[str, int]:
 def _(node: Capped, code: _Code) -> tuple[str, int]:
     amount, parts = _amount(node.amount, code)
     ceiling, of = _amount(node.ceiling, code)
-    whole = ceiling if ceiling.isdigit() else f"({ceiling} // {of})"
+    whole = ceiling if of == 1 and ceiling.isdigit() else f"({ceiling} // {of})"
     return f"min({amount}, {whole} * {parts})", parts
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from tests.conftest import BOOKS
 from tiaoli import judge
-from tiaoli.at_once import NOT_AT_ONCE
+from tiaoli.at_once import NOT_AT_ONCE, owed_at_once
 from tiaoli.evaluate import all_of, half_up
 from tiaoli.guards.agreement import drawn
+from tiaoli.kinds import Money, Share
 from tiaoli.policy import Rulebook
 from tiaoli.transition import decided
+from tiaoli.tree import Capped, Constant, Portion
 
 CASES = 40
 
@@ -55,3 +58,9 @@ def test_every_provision_as_the_evaluator(book: Rulebook, monkeypatch: pytest.Mo
             decided(book, drawn(book, placed, chance))
 
     assert {placed.id for placed in entitlements} <= {*paid}
+
+
+def test_a_ceiling_may_be_a_rate_of_a_fixed_amount() -> None:
+    """Half of 10元 caps at 5元: what is counted in halves of a fen is divided again."""
+    half = Portion(Constant(Share(), Fraction(1, 2)), Constant(Money(), 1000))
+    assert owed_at_once(None, Capped(Constant(Money(), 3333), half))({}) == 500

@@ -94,26 +94,39 @@ def compare(page: Page, chunks: Iterable[Chunk]) -> Compared:
     """Asks the page what Python answers on every core, and keeps what it answers otherwise."""
     found = Compared()
     for _, batch in on_every_core(answered, [*chunks]):
-        text = json.dumps(batch, ensure_ascii=False)
-        for each in page.evaluate("text => disagreements(text)", text):
-            found.differences.append(_difference(batch[each["number"]], each["answer"]))
-        found.cases += len(batch)
-        found.verdicts += sum(each["count"] for each in batch)
-        found.explained += sum(each["explain"] for each in batch)
-        found.under_all += sum(each["all"] for each in batch)
+        ask(page, batch, found)
     return found
 
 
+def ask(page: Page, batch: list[Json], found: Compared) -> None:
+    """Asks the page some questions at once, and counts them among what was found."""
+    text = json.dumps(batch, ensure_ascii=False)
+    for each in page.evaluate("text => disagreements(text)", text):
+        found.differences.append(_difference(batch[each["number"]], each["answer"]))
+    found.cases += len(batch)
+    found.verdicts += sum(each["count"] for each in batch)
+    found.explained += sum(each["explain"] for each in batch)
+    found.under_all += sum(each["all"] for each in batch)
+
+
 def _difference(asked: Json, answer: Any) -> str:
-    """The case and the first provision on which the two differ."""
-    expected = json.loads(asked["expected"])
-    head = f"{asked['edition']} {'、'.join(asked['readings'])}\n{json.dumps(asked['case'])}"
+    """The case, and where the two begin to differ."""
+    case = json.dumps(asked["case"], ensure_ascii=False)
+    head = f"{asked['edition']} 读法 {asked['readings']}\n  case    {case}"
     if isinstance(answer, str):
         return f"{head}\n  page    {answer}"
-    pairs = [*zip(expected, answer, strict=False)]
-    one, other = next((pair for pair in pairs if pair[0] != pair[1]), (expected, answer))
-    python, script = (json.dumps(each, ensure_ascii=False) for each in (one, other))
-    return f"{head}\n  python  {python}\n  page    {script}"
+    python = asked["expected"]
+    script = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    at = next(
+        (n for n, (one, other) in enumerate(zip(python, script, strict=False)) if one != other),
+        min(len(python), len(script)),
+    )
+    start = max(python.rfind('"id":', 0, at), 0)
+    shown = (
+        f"{each[start : start + 40]} … {each[max(at - 80, 0) : at + 120]}"
+        for each in (python, script)
+    )
+    return "\n".join([head, *map("  {}  {}".format, ("python", "page  "), shown)])
 
 
 # Drawing -----------------------------------------------------------------------------------------
