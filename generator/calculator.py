@@ -33,7 +33,7 @@ TRACED = ("when", "pays", "kept", "breached")
 
 
 def calculated(book: Rulebook, placed: Placed) -> bool:
-    """Whether the page can judge cases of the provision: it needs a subject and something to decide,
+    """Whether the page can judge cases of the provision: it needs a subject, something to decide,
     and an edition that changes no other, because cases may span the change."""
     provision: Any = placed.provision
     if book.amended is not None:

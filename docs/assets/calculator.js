@@ -43,6 +43,7 @@
     // Choosing what to look at
 
     function changed() {
+      place.dataset.used = "";
       empty(now);
       clearTimeout(waiting);
       waiting = setTimeout(() => { judge(); remember(); }, PAUSE);
@@ -60,7 +61,11 @@
 
     function remember() {
       const query = tiaoli.address.write(name, form.texts(), readings, together && meeting);
-      history.replaceState(null, "", `?${query}${location.hash}`);
+      try {
+        history.replaceState(null, "", `?${query}${location.hash}`);
+      } catch {
+        // Some browsers refuse too many changes in a row: the next one will do.
+      }
     }
 
     function jump(texts, called, others = false) {
@@ -70,6 +75,7 @@
       remember();
     }
 
+    /** Opens what shows a case; only what was used is printed. */
     function open() {
       details.open = true;
       place.dataset.used = "";
@@ -154,9 +160,8 @@
     function lacking(missing, at) {
       if (missing.length === 0) { return null; }
       return make("p", { class: "lacking" }, "还缺：", ...missing.map((key) => {
-        const field = form.find(key, at);
-        const text = short(key, own);
-        return field ? button(text, () => reach(field)) : make("span", { class: "lacked" }, text);
+        const go = () => { const field = form.place(key, at); if (field) { reach(field); } };
+        return button(short(key, own), go);
       }));
     }
 
@@ -222,7 +227,7 @@
       const trace = each?.trace ?? result.trace;
       const scope = result.scope ? [{ ...result.scope, common: true }] : [];
       if (scope.length + trace.length > 0) {
-        found.push(make("h4", {}, "为什么"));
+        found.push(make("h4", {}, provision.kind === "Prohibition" ? "为什么（以下满足即为违反）" : "为什么"));
         if (result.rows.length > 1) { found.push(lacking(each.missing, row) ?? ""); }
         found.push(make("ol", { class: "trace" }, ...scope.map(scopeItem), ...trace.map((step) => item(step))));
       }
@@ -347,9 +352,7 @@
         make("div", { class: "calculator-words official" }, words), facts),
       make("div", { class: "calculator-right" }, verdict, why)), spoken);
     details.addEventListener("toggle", () => {
-      if (!details.open) { return; }
-      open();
-      if (verdict.childElementCount === 0) { judge(); }
+      if (details.open && verdict.childElementCount === 0) { judge(); }
     });
     place.append(details);
     place.hidden = false;

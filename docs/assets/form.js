@@ -361,6 +361,7 @@
       write: (texts) => writeTo(group, texts),
       read: (day) => readFrom(edition, own, group.fields, day),
       find: group.find,
+      also: group.also,
     };
   }
 
@@ -462,6 +463,7 @@
           ? items.find((item) => item.group.find(key)?.text() === "") ?? items[0] : items[index];
         return fit?.group.find(key) ?? null;
       },
+      also: (key, index = 0) => items[index]?.group.also(key) ?? null,
     };
   }
 

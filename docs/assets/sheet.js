@@ -1,6 +1,7 @@
 // A whole case on one form: its date, the facts asked for, rows, earlier awards (after form.js).
 //
-// tiaoli.form.sheet(edition, asks, onChange) gives {node, texts(), write(texts), read(), find(key)}.
+// tiaoli.form.sheet(edition, asks, onChange) gives {node, texts(), write(texts), read(), find(key),
+// place(key)}.
 // `asks` names the subjects with their facts; the texts of a case are
 // {date, published, facts: {"企业.人数": "500人"}, rows: {"标准": [{name, project, facts}]},
 //  awards: [{provision, amount, …}] or "未知"}, each part left out where it is empty.
@@ -148,8 +149,13 @@
       return groups.get(key.split(".")[0])?.find(key, row) ?? null;
     }
 
+    /** The same; a fact that was not asked for gets a field. */
+    function place(key, row) {
+      return find(key, row) ?? groupOf(key.split(".")[0])?.also(key, row) ?? null;
+    }
+
     write({});
-    return { node, texts, write, read, find };
+    return { node, texts, write, read, find, place };
   }
 
   tiaoli.form = { ...tiaoli.form, sheet };
