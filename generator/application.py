@@ -1,5 +1,8 @@
-"""What the page of a whole application needs beside the rules: the words that cases may use, the
-facts to ask for, what a receipt says of the rules, and some written cases to begin with."""
+"""What the page of a whole application needs beside the rules.
+
+The words that cases may use, the facts to ask for, what a receipt says of the rules, and some
+written cases to begin with.
+"""
 
 from __future__ import annotations
 

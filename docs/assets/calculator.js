@@ -61,7 +61,11 @@
 
     function remember() {
       const query = tiaoli.address.write(name, form.texts(), readings, together && meeting);
-      history.replaceState(null, "", `?${query}${location.hash}`);
+      try {
+        history.replaceState(null, "", `?${query}${location.hash}`);
+      } catch {
+        // Some browsers refuse too many changes in a row: the next one will do.
+      }
     }
 
     function jump(texts, called, others = false) {

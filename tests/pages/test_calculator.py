@@ -380,6 +380,21 @@ def test_every_boundary_and_written_case_comes_out_as_in_its_table(page, site, e
     assert errors == []
 
 
+def test_other_provisions_for_the_same_row_are_judged_along_when_asked(page, site):
+    page.goto((site / "policies/binjiang/v1/art_03.html").as_uri())
+    page.locator('[data-loads="科研任务配套"] [data-point="0.1"] button').click()
+    calculator = Calculator(page, "科研任务配套")
+    assert calculator.verdict == "符合，500万元"
+    calculator.place.locator(".others input").check()
+    assert calculator.verdict == "未定（0元至500万元之间）"
+    assert unquote(page.url).endswith("&连同=其他条款")
+    calculator.place.locator(".lacking button").first.click()
+    named = calculator.texts(".lacking button")[0]
+    assert page.locator(":focus").evaluate("e => e.closest('[data-fact]').dataset.fact") == (
+        f"研发项目.{named}"
+    )
+
+
 # On the official words ---------------------------------------------------------------------------
 
 

@@ -31,7 +31,8 @@
 
   // The verdicts on a case under an edition, in the order of the text. `readings` names the
   // readings asked for, `only` the provisions; those that another one of them may depend on are
-  // judged all the same, unless each is to be judged `alone`. Throws an Error in Chinese for an edition that cannot be judged here.
+  // judged all the same, unless each is to be judged `alone`. Throws an Error in Chinese for an
+  // edition that cannot be judged here.
   tiaoli.verdicts = (edition, given, { readings = [], only = null, alone = false } = {}) => {
     refuse(edition, readings);
     const known = engine.case.under(edition, given);
