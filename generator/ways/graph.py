@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,7 +96,7 @@ def graph(edges: Sequence[Edge], text: Sequence[Placed]) -> Graph | None:
             page = f"{placed.clause.file}.html#{placed.name}"
             boxes.setdefault(placed.id, _Box(placed.id.replace("/", " "), page, "provision"))
         match edge.sort:
-            case Sort.APART if (edge.source.id, edge.target.id) not in links:
+            case Sort.APART:
                 beside.append(edge)
             case Sort.LIMITS:
                 for limit in _limits(edge.target):
@@ -108,11 +108,19 @@ def graph(edges: Sequence[Edge], text: Sequence[Placed]) -> Graph | None:
                 boxes.setdefault(matter, _Box(edge.words.partition("（")[0], "", "matter"))
                 links[edge.target.id, matter] = (edge.sort, edge.words)
                 links[matter, edge.source.id] = (edge.sort, edge.sort.value)
+            case _ if _leads(links, edge.target.id, edge.source.id):
+                # Two statuses that ask for each other have no order.
+                beside.append(edge)
             case _:
                 links[edge.source.id, edge.target.id] = (edge.sort, edge.words)
     if not boxes:
         return None
     return _drawn(boxes, links, beside, [placed.id for placed in text])
+
+
+def _leads(links: Iterable[tuple[str, str]], start: str, goal: str) -> bool:
+    """Whether lines already lead from one box to another."""
+    return start == goal or any(_leads(links, b, goal) for a, b in links if a == start)
 
 
 def _limits(placed: Placed) -> list[str]:
@@ -159,7 +167,7 @@ def _drawn(
         for key, box in boxes.items()
     }  # fmt: skip
     lines = [_line(nodes[a], nodes[b], sort, words) for (a, b), (sort, words) in links.items()]
-    lines += [_arc(nodes[e.source.id], nodes[e.target.id], e.words) for e in beside]
+    lines += [_arc(nodes[e.source.id], nodes[e.target.id], e) for e in beside]
     width = max(node.right for node in nodes.values()) + (_GAP if beside else 2)
     height = TOP * 2 + ROW * max(row.values()) + BOX
     return Graph(tuple(nodes.values()), tuple(lines), width, height)
@@ -182,7 +190,7 @@ def _line(a: Node, b: Node, sort: Sort, words: str) -> Line:
     return Line(path, CLASS[sort], f"{a.label} → {b.label}：{words}")
 
 
-def _arc(a: Node, b: Node, words: str) -> Line:
+def _arc(a: Node, b: Node, edge: Edge) -> Line:
     out = max(a.right, b.right) + 16 + abs(a.y - b.y) // 3
     path = f"M{a.right} {a.middle}C{out} {a.middle} {out} {b.middle} {b.right} {b.middle}"
-    return Line(path, CLASS[Sort.APART], f"{a.label} ⇎ {b.label}：{words}")
+    return Line(path, CLASS[edge.sort], f"{a.label} ⇎ {b.label}：{edge.words}")

@@ -106,6 +106,7 @@ class TestClausePage:
 
 
 def test_every_internal_link_resolves(pages):
+    known = {file.resolve(): set(page.ids) for file, page in pages.items()}
     for file, page in pages.items():
         for link in page.links:
             if link.startswith(("http://", "https://", "mailto:")):
@@ -115,7 +116,7 @@ def test_every_internal_link_resolves(pages):
             if target.is_dir():
                 target /= "index.html"
             assert target.is_file(), f"{file.name}: {link}"
-            ids = next((p.ids for f, p in pages.items() if f.resolve() == target), None)
+            ids = known.get(target)
             if anchor and ids is not None:
                 assert unquote(anchor) in ids, f"{file.name}: {link}"
 

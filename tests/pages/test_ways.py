@@ -21,7 +21,7 @@ from generator.ways.curves import curves
 from generator.ways.graph import BOX, graph
 from generator.ways.layers import columns, rows
 from generator.ways.plots import ends, jumps, picture, pieces
-from generator.ways.relations import Sort, relations
+from generator.ways.relations import Edge, Sort, relations
 from generator.ways.timeline import timeline
 from tests.conftest import BOOKS
 from tests.pages.test_amendment_pages import repository
@@ -299,6 +299,15 @@ def test_an_edge_of_a_reading_not_taken_names_it():
     assert (edge.target.id, edge.sort, edge.reading) == (
         "第6项/F类人才认定", Sort.APART, "已属E类的不再认定F类",
     )  # fmt: skip
+
+
+def test_two_statuses_that_ask_for_each_other_are_drawn_all_the_same():
+    book, one = by_id("suzhou", "第6项/E类人才认定")
+    other = book.by_id["第6项/F类人才认定"]
+    both = [Edge(one, other, Sort.FEEDS, "甲"), Edge(other, one, Sort.FEEDS, "乙")]
+    drawn = graph(both, book.placed)
+    assert {node.label for node in drawn.nodes} == {"第6项 E类人才认定", "第6项 F类人才认定"}
+    assert [line.sort for line in drawn.lines] == ["feeds", "feeds"]
 
 
 def test_causes_stand_left_of_effects_and_no_two_nodes_in_one_place():
