@@ -8,10 +8,9 @@
   const tiaoli = globalThis.tiaoli;
   const { make, button, sheet } = tiaoli.form;
   const PAUSE = 120, SPOKEN_AFTER = 800;
-  const SIGNS = { true: "✓", false: "✗", null: "？" };
   const SAID = { true: "满足：", false: "不满足：", null: "不知道：" };
   const CLASSES = { true: "met", false: "failed", null: "open" };
-  const GOOD = ["符合", "遵守"], OPEN = ["未定"];
+  const { MARKS, marked } = tiaoli.engine.outcome;
   const shown = new Map();
   let clause = null;
 
@@ -133,10 +132,9 @@
 
     function concluded(result) {
       const { outcome } = result;
-      const kind = GOOD.includes(outcome.status) ? "good" : OPEN.includes(outcome.status) ? "open" : "bad";
-      const sign = { good: "✓", bad: "✗", open: "？" }[kind];
+      const kind = marked(outcome.status);
       return [
-        line(kind, sign, grouped(outcome.sentence)),
+        line(kind, MARKS[kind], grouped(outcome.sentence)),
         meeting ? others() : null,
         lacking(outcome.missing),
         turning(result),
@@ -172,7 +170,7 @@
 
     /** What would change a verdict of no: how far off each failed condition is. */
     function turning(result) {
-      if (GOOD.includes(result.outcome.status)) { return null; }
+      if (marked(result.outcome.status) === "met") { return null; }
       const steps = [result.scope, ...(result.rows[row]?.trace ?? result.trace)].filter(Boolean);
       const found = failed(steps).filter((step) => step.gap);
       if (found.length === 0) { return null; }
@@ -275,7 +273,7 @@
     }
 
     function sign(step) {
-      return [make("span", { class: "sign", "aria-hidden": "true" }, SIGNS[step.result]), hidden(SAID[step.result])]
+      return [make("span", { class: "sign", "aria-hidden": "true" }, MARKS[CLASSES[step.result]]), hidden(SAID[step.result])]
         .reduce((all, each) => { all.append(each); return all; }, make("span", { class: "signed" }));
     }
 
@@ -321,7 +319,7 @@
         for (const mark of mine) { mark.classList.add(`is-${CLASSES[step.result]}`); }
         const end = mine.at(-1);
         if (end && !end.querySelector(".state-sign")) {
-          end.append(make("span", { class: "state-sign", "aria-hidden": "true" }, SIGNS[step.result]));
+          end.append(make("span", { class: "state-sign", "aria-hidden": "true" }, MARKS[CLASSES[step.result]]));
         }
       });
     }

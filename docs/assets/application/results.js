@@ -11,10 +11,9 @@
   const { make, button } = tiaoli.form;
   const { engine } = tiaoli;
 
-  const MARKS = { true: "✓", false: "✗", null: "？" };
   const SAID = { true: "满足：", false: "不满足：", null: "不知道：" };
   const CLASSES = { true: "met", false: "failed", null: "open" };
-  const GOOD = ["符合", "遵守"];
+  const { MARKS, marked } = engine.outcome;
   const NOT_CONCERNED = "未涉及";
 
   const money = (fen) => tiaoli.kinds.show({ kind: "Money" }, fen);
@@ -156,7 +155,7 @@
         return [make("p", { class: "verdict verdict-open" },
           "还没有可裁判的：在左边写下申请人和各项事实，或打开一个案例")];
       }
-      const kind = result.total.open ? "open" : result.total.high > 0n ? "good" : "none";
+      const kind = result.total.open ? "open" : result.total.high > 0n ? "met" : "none";
       const parts = application.totalParts(result.total);
       const { missing, readings } = result;
       return [
@@ -185,10 +184,8 @@
 
     // Which provisions --------------------------------------------------------------------------
 
-    const shownAs = (status) => (["就高让位", "未施行", "已失效"].includes(status) ? "不符合" : status);
-
     function statuses() {
-      const all = result.lines.map(({ status }) => shownAs(status));
+      const all = result.lines.map(({ status }) => status);
       const concerned = all.filter((status) => status !== NOT_CONCERNED).length;
       const kinds = [...new Set(["符合", "未定", "不符合", ...all])].filter((kind) => all.includes(kind));
       return [
@@ -210,7 +207,7 @@
 
     function lines() {
       const wanted = result.lines.filter(({ status }) =>
-        (filter ? shownAs(status) === filter : status !== NOT_CONCERNED));
+        (filter ? status === filter : status !== NOT_CONCERNED));
       let clause = "";
       list.replaceChildren(...wanted.map((line) => {
         const [label] = line.provision.id.split("/");
@@ -236,11 +233,10 @@
     function judged(line, first) {
       const { verdict } = line;
       const { id, outcome } = verdict;
-      const good = GOOD.includes(outcome.status);
-      const kind = good ? "met" : outcome.status === "未定" ? "open" : "failed";
+      const kind = marked(outcome.status);
       const body = make("div", { class: "provision-body" });
       const details = make("details", { open: open.has(id) },
-        make("summary", { class: "provision-line" }, sign({ result: good ? true : kind === "open" ? null : false }),
+        make("summary", { class: "provision-line" }, make("span", { class: "sign", "aria-hidden": "true" }, MARKS[kind]), " ",
           ...title(line),
           verdict.differs ? make("span", { class: "badge badge-doubt" }, "读法不同") : null,
           make("span", { class: `provision-outcome outcome-${kind}` }, outcome.sentence)),
@@ -320,7 +316,7 @@
     }
 
     const sign = ({ result: value }) => make("span", { class: "signed" },
-      make("span", { class: "sign", "aria-hidden": "true" }, MARKS[value]), unseen(SAID[value]));
+      make("span", { class: "sign", "aria-hidden": "true" }, MARKS[CLASSES[value]]), unseen(SAID[value]));
 
     function step(one) {
       const saw = one.saw.map(([key, value]) => make("span", { class: "saw" },

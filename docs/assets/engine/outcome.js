@@ -20,6 +20,18 @@
     EXACT: "exact", AT_MOST: "at most", UNSTATED: "unstated", NONE: "none",
   });
 
+  // How a page marks an outcome. What gives way to another award, or is judged on a day on which
+  // the policy is not in force, is not refused.
+  const MARKS = Object.freeze({
+    met: "✓", failed: "✗", open: "？", none: "—",
+  });
+  const MARKED = Object.freeze({
+    [STATUS.ELIGIBLE]: "met", [STATUS.KEPT]: "met",
+    [STATUS.NOT_ELIGIBLE]: "failed", [STATUS.BREACHED]: "failed",
+    [STATUS.UNDETERMINED]: "open",
+  });
+  const marked = (status) => MARKED[status] ?? "none";
+
   const money = (fen) => kinds.show({ kind: "Money" }, fen);
 
   // A verdict on one provision: `low` and `high` bound the amount in fen.
@@ -71,5 +83,5 @@
   // Whether both say the same, whatever facts they still miss.
   const sameVerdict = (one, other) => one.text === other.text;
 
-  engine.outcome = Object.freeze({ PAY, STATUS, money, outcome, sameVerdict });
+  engine.outcome = Object.freeze({ MARKS, PAY, STATUS, marked, money, outcome, sameVerdict });
 })();
