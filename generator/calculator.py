@@ -1,5 +1,7 @@
-"""What the calculator on a clause's page needs beside the rules: the facts to ask for, the official
-words that each condition lights, and the cases to jump to."""
+"""What the calculator on a clause's page needs beside the rules.
+
+The facts to ask for, the official words that each condition lights, and the cases to jump to.
+"""
 
 from __future__ import annotations
 
