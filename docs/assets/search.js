@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const { search } = globalThis.tiaoli;
+  let search = null;
   const SITE = new URL("..", document.currentScript.src);
   const SHOWN = 20;
   const LINES = 3;
@@ -47,14 +47,21 @@
   let loading = null;
   let only = "";
 
+  function script(name) {
+    return new Promise((resolve, reject) => {
+      const node = made("script", { src: new URL(`assets/${name}`, SITE).href });
+      node.addEventListener("load", resolve);
+      node.addEventListener("error", reject);
+      document.head.append(node);
+    });
+  }
+
   // The index comes as a script: from a folder, pages may load nothing else.
   function load() {
-    loading ??= new Promise((resolve, reject) => {
-      const script = made("script", { src: new URL("assets/search-index.js", SITE).href });
-      script.addEventListener("load", () => { search.ready().then(resolve, reject); });
-      script.addEventListener("error", reject);
-      document.head.append(script);
-    });
+    loading ??= script("search-find.js").then(() => {
+      ({ search } = globalThis.tiaoli);
+      return script("search-index.js");
+    }).then(() => search.ready());
     return loading;
   }
 

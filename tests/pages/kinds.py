@@ -71,3 +71,17 @@ def searched(page: Page, query: str) -> list[str]:
         "() => /[0-9]|没有/.test(document.querySelector('.search-status').innerText)"
     )
     return page.locator(".search-title").all_inner_texts()
+
+
+def grave(page: Page, context: str = "") -> list[str]:
+    """What axe finds serious or critical on a page, or on a part of it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"resultTypes": ["violations"], "preload": False}
+    found = Axe().run(page, context or None, options).response["violations"]
+    return [
+        f"{each['id']}: {node['html']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]

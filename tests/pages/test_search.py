@@ -80,8 +80,9 @@ def test_everything_that_is_found_stands_where_the_index_says(site, index):
         for part in parts:
             for _, anchor, _ in part[1:]:
                 whole = anchor.replace("~", part[0].replace(CUT, ""), 1)
-                page = ids.setdefault(href, set(Page(site / href).ids))
-                assert not whole or whole in page, f"{name} {href}#{whole}"
+                if href not in ids:
+                    ids[href] = set(Page(site / href).ids)
+                assert not whole or whole in ids[href], f"{name} {href}#{whole}"
 
 
 def test_every_unit_and_noun_names_the_clauses_that_use_it(index):

@@ -573,4 +573,4 @@ def test_a_curve_follows_the_colours_of_the_page(page, site):
     shown = [image.get_attribute("src") for image in images.all() if image.is_visible()]
     assert shown == ["curves/art_05-1-1.svg#only-light"]
     images.first.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelector('.curve img').naturalWidth > 0")
+    page.wait_for_function("() => document.querySelector('.curve img').naturalWidth > 0")

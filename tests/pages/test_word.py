@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from generator import word
 from generator.clause import edition_view
 from generator.results import gather
+from generator.review import reviews_of
 from tests.conftest import BOOKS, ROOT
 from tiaoli.receipt import rule_sha256
 
@@ -220,7 +221,7 @@ def all_texts(table: Any) -> list[list[str]]:
 
 def test_a_second_build_gives_the_same_bytes(site):
     [book] = [each for each in BOOKS if each.policy_id == "panzhihua"]
-    view = edition_view(book, gather(book, ROOT), {}, (book,))
+    view = edition_view(book, gather(book, ROOT), {}, (book,), reviews_of(ROOT, book, (book,)))
     folder = site / "policies" / view.folder
     assert word.of_edition(view) == (folder / "edition.docx").read_bytes()
     for clause in view.clauses:
