@@ -1,5 +1,4 @@
-"""MkDocs hooks: build the pages before each build and the index of the search after it, and watch
-rules and cases while serving.
+"""MkDocs hooks: build the pages, then the index of the search, and watch rules and cases.
 
 While serving, everything is loaded afresh for each build, so an edited rule, case, template or
 engine module shows at once. Rules that cannot be loaded, or that disagree with the text, say so at

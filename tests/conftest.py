@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,7 +15,11 @@ from tiaoli.load import load
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import Entitlement
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
 BOOKS = load(ROOT)
 ENTITLEMENTS = [
     pytest.param(book, placed, id=f"{book.policy_id}-{placed.id}")
@@ -49,3 +55,26 @@ def chengdu() -> Rulebook:
 def provision(book: Rulebook, id_: str) -> Placed:
     """A provision by its id."""
     return book.by_id[id_]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, headless; without it a test is skipped, except in CI."""
+    if not CHROMIUM.exists() and os.environ.get("CI") != "true":
+        pytest.skip(f"no {CHROMIUM}; `make browser` installs it")
+    from playwright.sync_api import sync_playwright
+
+    from generator.screenshots import FLAGS
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh wide window."""
+    opened = browser.new_page(viewport={"width": 1440, "height": 900})
+    yield opened
+    opened.close()

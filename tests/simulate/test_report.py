@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
 import re
 import time
 from html.parser import HTMLParser
@@ -24,7 +23,6 @@ from tiaoli.simulate.record import FiguresError
 
 CHENGDU = [book for book in BOOKS if book.policy_id == "chengdu"]
 GROWTH = "第五条/成长支持"
-CHROMIUM = Path("/usr/bin/chromium")
 MADE_UP = {"name": "演示人口", "synthetic": True, "note": "种子 1"}
 
 
@@ -297,27 +295,18 @@ def test_a_million_awards_take_seconds(tmp_path: Path) -> None:
 
 # In a browser ------------------------------------------------------------------------------------
 
-MISSING = not CHROMIUM.exists() and os.environ.get("CI") != "true"
-
 
 @pytest.mark.browser
-@pytest.mark.skipif(MISSING, reason=f"no {CHROMIUM}; `make browser` installs it")
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_fits_its_window(written: tuple[Path, Report], width: int) -> None:
+def test_the_page_fits_its_window(browser, written: tuple[Path, Report], width: int) -> None:
     """Nothing but a chart is scrolled sideways, every chart is drawn, and nothing is fetched."""
-    from playwright.sync_api import sync_playwright
-
-    from generator.screenshots import FLAGS
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((written[0] / "report.html").as_uri())
-        drawn = page.evaluate("[...document.images].map(i => i.naturalWidth)")
-        across = page.evaluate("document.documentElement.scrollWidth")
-        browser.close()
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((written[0] / "report.html").as_uri())
+    drawn = page.evaluate("[...document.images].map(i => i.naturalWidth)")
+    across = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
     assert all(each > 0 for each in drawn)
     assert len(written[1].charts) == len(drawn)
     assert width == across
