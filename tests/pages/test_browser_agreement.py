@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CASES = 10_000
-MADE_UP = 400
+MADE_UP = 200
 CASES_OF_EACH = 10
 UNDER_ALL = 60
 
