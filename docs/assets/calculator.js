@@ -6,10 +6,8 @@
   "use strict";
 
   const tiaoli = globalThis.tiaoli;
-  const { make, button, sheet } = tiaoli.form;
+  const { make, button, grouped, sign, stateOf, sheet } = tiaoli.form;
   const PAUSE = 120, SPOKEN_AFTER = 800;
-  const SAID = { true: "满足：", false: "不满足：", null: "不知道：" };
-  const CLASSES = { true: "met", false: "failed", null: "open" };
   const { MARKS, marked } = tiaoli.engine.outcome;
   const shown = new Map();
   let clause = null;
@@ -17,9 +15,6 @@
   tiaoli.addClause = (data) => { clause = data; };
 
   const empty = (node, ...children) => node.replaceChildren(...children.filter((each) => each !== null));
-  const hidden = (text) => make("span", { class: "unseen" }, text);
-  /** Long numbers with a comma every three digits, as the page writes them. */
-  const grouped = (text) => text.replace(/(?<![0-9.])[0-9]{5,}/gu, (digits) => digits.replace(/\B(?=(?:[0-9]{3})+$)/gu, ","));
   const short = (key, own) => (key.startsWith(`${own}.`) ? key.slice(own.length + 1) : key).split("@")[0];
 
   // One provision's calculator ---------------------------------------------------------------------
@@ -265,16 +260,11 @@
       const of = edition.scope ? `${edition.scope.id.split("/")[0]}：` : "";
       const inner = make("details", { open: step.result !== true },
         make("summary", {}, sign(step), `${of}申请人属于适用范围`), parts(step));
-      return make("li", { class: `step step-${CLASSES[step.result]} step-scope` }, inner);
+      return make("li", { class: `step step-${stateOf(step)} step-scope` }, inner);
     }
 
     function parts(step) {
       return make("ol", {}, ...(step.parts.length > 0 ? step.parts : [step]).map((each) => item(each, true)));
-    }
-
-    function sign(step) {
-      return [make("span", { class: "sign", "aria-hidden": "true" }, MARKS[CLASSES[step.result]]), hidden(SAID[step.result])]
-        .reduce((all, each) => { all.append(each); return all; }, make("span", { class: "signed" }));
     }
 
     function item(step, common = false) {
@@ -289,7 +279,7 @@
       }, step.words);
       const saw = step.saw.map(([key, value]) => make("span", { class: "saw" }, `${short(key, own)} `,
         make("b", {}, grouped(value))));
-      return make("li", { class: `step step-${CLASSES[step.result]}` }, sign(step),
+      return make("li", { class: `step step-${stateOf(step)}` }, sign(step),
         make("div", {}, said, step.gap ? make("span", { class: "gap" }, grouped(step.gap)) : null,
           saw.length > 0 ? make("span", { class: "seen" }, ...saw) : null,
           step.parts.length > 0 ? make("ol", {}, ...step.parts.map((each) => item(each, common))) : null));
@@ -316,10 +306,10 @@
       conditions.forEach((step, index) => {
         const others = conditions.map((each, at) => (each.result === step.result ? [] : claims[at])).flat();
         const mine = claims[index].filter((mark) => !others.includes(mark));
-        for (const mark of mine) { mark.classList.add(`is-${CLASSES[step.result]}`); }
+        for (const mark of mine) { mark.classList.add(`is-${stateOf(step)}`); }
         const end = mine.at(-1);
         if (end && !end.querySelector(".state-sign")) {
-          end.append(make("span", { class: "state-sign", "aria-hidden": "true" }, MARKS[CLASSES[step.result]]));
+          end.append(make("span", { class: "state-sign", "aria-hidden": "true" }, MARKS[stateOf(step)]));
         }
       });
     }

@@ -53,6 +53,28 @@
     return make("button", { type: "button", class: "plain-button", onclick, ...attributes }, text);
   }
 
+  /** Words that only a screen reader says. */
+  const unseen = (text) => make("span", { class: "unseen" }, text);
+
+  /** Long numbers with a comma every three digits, as elsewhere on the pages. */
+  const grouped = (text) => text.replace(/(?<![0-9.])[0-9]{5,}/gu, (digits) =>
+    digits.replace(/\B(?=(?:[0-9]{3})+$)/gu, ","));
+
+  // Steps of a trace -------------------------------------------------------------------------------
+
+  const SAID = { met: "满足：", failed: "不满足：", open: "不知道：" };
+
+  /** How a step came out: met, failed or open. */
+  const stateOf = ({ result }) => (result === null ? "open" : result ? "met" : "failed");
+
+  /** The sign of a step, said to those who do not see it. */
+  function sign(step) {
+    const state = stateOf(step);
+    return make("span", { class: "signed" },
+      make("span", { class: "sign", "aria-hidden": "true" }, tiaoli.engine.outcome.MARKS[state]),
+      unseen(SAID[state]));
+  }
+
   // One fact ---------------------------------------------------------------------------------------
 
   /** How a value of the kind is written: its first example. */
@@ -604,5 +626,5 @@
     return LABEL.test(label) && !edition.known.has(text) ? `没有条款 \`${text}\`；请写本政策的条款编号` : "";
   }
 
-  tiaoli.form = { make, button, field, subject, rows, awards };
+  tiaoli.form = { make, button, unseen, grouped, stateOf, sign, field, subject, rows, awards };
 })();

@@ -8,19 +8,13 @@
 
   const tiaoli = (globalThis.tiaoli ??= {});
   const application = (tiaoli.application ??= {});
-  const { make, button } = tiaoli.form;
+  const { make, button, grouped, sign, stateOf } = tiaoli.form;
   const { engine } = tiaoli;
 
-  const SAID = { true: "满足：", false: "不满足：", null: "不知道：" };
-  const CLASSES = { true: "met", false: "failed", null: "open" };
   const { MARKS, marked } = engine.outcome;
   const NOT_CONCERNED = "未涉及";
 
   const money = (fen) => tiaoli.kinds.show({ kind: "Money" }, fen);
-  /** Long numbers with a comma every three digits, as elsewhere on the pages. */
-  const grouped = (text) => text.replace(/(?<![0-9.])[0-9]{5,}/g, (number) =>
-    number.replace(/\B(?=(?:[0-9]{3})+$)/g, ","));
-  const unseen = (text) => make("span", { class: "unseen" }, text);
 
   // Judging -----------------------------------------------------------------------------------
 
@@ -315,13 +309,10 @@
         : make("details", { class: "why-row" }, make("summary", {}, `${row.name}：为什么`), trace);
     }
 
-    const sign = ({ result: value }) => make("span", { class: "signed" },
-      make("span", { class: "sign", "aria-hidden": "true" }, MARKS[CLASSES[value]]), unseen(SAID[value]));
-
     function step(one) {
       const saw = one.saw.map(([key, value]) => make("span", { class: "saw" },
         `${key.split("@")[0]} `, make("b", {}, grouped(value))));
-      return make("li", { class: `step step-${CLASSES[one.result]}` }, sign(one),
+      return make("li", { class: `step step-${stateOf(one)}` }, sign(one),
         make("div", {}, make("span", { class: "step-words" }, one.words),
           one.gap ? make("span", { class: "gap" }, grouped(one.gap)) : null,
           saw.length ? make("span", { class: "seen" }, ...saw) : null,
