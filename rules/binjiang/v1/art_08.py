@@ -16,6 +16,7 @@ from rules.terms import (
     发生时间,
     同一合同,
     同一合同已付,
+    同一次认定一次,
     在有效期内,
     属地要求,
     或,
@@ -50,6 +51,7 @@ from tiaoli.language import Appropriation, Defect, Grant, Support, one_of, readi
     & 发生时间(不要求, 在有效期内(大模型.备案通过日期))
     & 属地要求(不要求, 申请人.在滨江),
     gives="配套奖励",
+    times=同一次认定一次,
     why_no_amount="条件、比例和金额都指向没有列名的省市政策，本条没有数字",
     defects=(
         Defect("合规备案", "生成式人工智能服务备案、登记还是算法备案没有写"),
