@@ -45,7 +45,6 @@ from tiaoli.language import choice, date, duration, money, subject, yesno
         "月",
         "至案例日期已免费使用办公场地的时间，不满一个月的不计；尚未使用写 0个月",
         source="宿州 第4项",
-        at_most="首次使用办公场地以来时间",
     ),
     首次使用办公场地以来时间=duration(
         "月",
