@@ -202,6 +202,8 @@ class Entitlement(Provision):
             raise RuleError(f"when= needs a condition, not {shown(self.when)}")
         if self.times is not None and not isinstance(self.times, Once | Reading):
             raise RuleError("times= needs a term such as 一次性")
+        if self.times is not None and not isinstance(self, Grant):
+            raise RuleError(f"times= counts amounts that were paid; {type(self).__name__} has none")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,7 +59,8 @@ from tiaoli.language import choice, date, money, subject, yesno
     ),
     入选=yesno("已立项或揭榜成功，列入入选名单", source="滨江 （一）", phrases="入选项目"),
     入选日期=date(
-        "立项、揭榜或入选名单公布的日期", source="滨江 （一）（三）（发生时间的另一读法）"
+        "立项、揭榜或入选名单公布的日期",
+        source="滨江 （一）（三），四川 一（一），攀枝花 第1项（发生时间的另一读法）",
     ),
     属人工智能领域=yesno(
         "属于人工智能关键技术研发攻关",
@@ -152,7 +153,8 @@ from tiaoli.language import choice, date, money, subject, yesno
         at_most="批复支持资金",
     ),
     同级其他项目已获配套=money(
-        "申请人以前就同一级别的其他项目已获的本项配套合计；没有写 0元",
+        "申请人就同一级别的其他项目已获的本项配套合计；本次一并申报的，计入列在其前各项按条文应得的数；"
+        "没有写 0元",
         source="攀枝花 第1项（配套上限的单位的另一读法）",
     ),
 )

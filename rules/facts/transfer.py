@@ -1,6 +1,6 @@
 """成果转化项目、中试项目：科技成果的转化。"""
 
-from tiaoli.language import choice, subject, yesno
+from tiaoli.language import choice, date, subject, yesno
 
 成果转化项目 = subject(
     "成果转化项目",
@@ -14,6 +14,9 @@ from tiaoli.language import choice, subject, yesno
     ),
     经揭榜挂帅立项=yesno(
         "由本市以“揭榜挂帅”方式组织并立项", source="攀枝花 第5项", phrases="采取“揭榜挂帅”的方式"
+    ),
+    立项日期=date(
+        "立项或揭榜名单公布的日期", source="攀枝花 第5项、四川 二（四）（发生时间的另一读法）"
     ),
     转化地=choice(
         "成都市",

@@ -29,7 +29,7 @@ from tiaoli.language import (
     worded,
     yesno,
 )
-from tiaoli.provisions import Duty, Grant
+from tiaoli.provisions import Duty, Grant, Once, Per, Support
 from tiaoli.tree import (
     All,
     ByKind,
@@ -279,6 +279,15 @@ def test_a_provision_takes_conditions_and_amounts_only() -> None:
         with pytest.raises(RuleError) as raised:
             Grant(**{**good, **wrong})  # type: ignore[arg-type]
         assert str(raised.value) == says
+
+
+def test_support_without_an_amount_is_not_counted() -> None:
+    """A once-only that nothing would observe is refused."""
+    with pytest.raises(RuleError, match="times= counts amounts that were paid; Support has none"):
+        Support(
+            quote="支持", subject=企业, recipient="企业", gives="支持", why_no_amount="没有写",
+            times=Once(Per.ITEM),
+        )  # fmt: skip
 
 
 # Structure ---------------------------------------------------------------------------------------

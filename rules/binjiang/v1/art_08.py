@@ -54,7 +54,11 @@ from tiaoli.language import Appropriation, Defect, Grant, Support, one_of, readi
     defects=(
         Defect("合规备案", "生成式人工智能服务备案、登记还是算法备案没有写"),
         Defect("省市有关政策", "没有列名"),
-        Defect("配套奖励", "比例、上限没有写；给谁没有写", "写明比例、上限和受益人"),
+        Defect(
+            "配套奖励",
+            "比例、上限没有写；给谁、一次备案给几次没有写",
+            "写明比例、上限和受益人，并写“通过备案的，一次性给予”",
+        ),
     ),
 )
 

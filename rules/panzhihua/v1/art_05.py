@@ -4,7 +4,7 @@
 """
 
 from rules.facts.transfer import 成果转化项目
-from rules.terms import 不要求, 单个最高_每项, 核定额, 转化地点
+from rules.terms import 不要求, 单个最高_每项, 发生时间, 在有效期内, 核定额, 转化地点
 from rules.units import 万元
 from tiaoli.language import Defect, Grant, Programme, one_of
 
@@ -18,6 +18,7 @@ from tiaoli.language import Defect, Grant, Programme, one_of
     recipient="承担项目的单位（条文未写受益人）",
     when=成果转化项目.属人工智能领域
     & 成果转化项目.经揭榜挂帅立项
+    & 发生时间(不要求, 在有效期内(成果转化项目.立项日期))
     & 转化地点(不要求, one_of(成果转化项目.转化地, "攀枝花市")),
     pays=核定额,
     limits=(单个最高_每项(万元(200)),),

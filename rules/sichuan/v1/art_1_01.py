@@ -5,7 +5,17 @@
 
 from rules.facts.applicant import 申请人
 from rules.facts.software import 研发项目
-from rules.terms import 不要求, 单个最高_每项, 参与单位, 地域要求, 核定额, 等, 项目范围
+from rules.terms import (
+    不要求,
+    单个最高_每项,
+    参与单位,
+    发生时间,
+    在有效期内,
+    地域要求,
+    核定额,
+    等,
+    项目范围,
+)
 from rules.units import 万元
 from tiaoli.language import Defect, Grant, one_of
 
@@ -22,6 +32,7 @@ from tiaoli.language import Defect, Grant, one_of
     & 项目范围(one_of(研发项目.计划类别, "重大科技专项", "重点研发计划"), 不要求)
     & 等(研发项目.属人工智能领域)
     & 参与单位(不要求, one_of(研发项目.承担角色, "牵头"))
+    & 发生时间(不要求, 在有效期内(研发项目.入选日期))
     & 地域要求(不要求, ~one_of(申请人.所在市州, "省外")),
     pays=核定额,
     limits=(单个最高_每项(万元(2000)),),
