@@ -129,7 +129,7 @@ def _verdict_text(
     for row in verdict.decision.rows:
         if len(verdict.decision.rows) > 1:
             yield f"  {row.name}："
-        yield from _steps(explain_row(verdict.decision, row, selection), "  ")
+        yield from _steps(explain_row(row, selection), "  ")
     for step in verdict.decision.steps:
         yield f"  → {step.words}"
 

@@ -143,7 +143,7 @@ def explained(book: Rulebook, case: Case, asked: Selection = TAKEN) -> list[Json
 def _explained(book: Rulebook, decision: Decision, facts: Facts, asked: Selection) -> Json:
     each = _decision(decision)
     for row, shown in zip(decision.rows, each["rows"], strict=True):
-        shown["trace"] = [_step(step) for step in explain_row(decision, row, asked)]
+        shown["trace"] = [_step(step) for step in explain_row(row, asked)]
     each["scope"] = None
     if book.scope is not None:
         scope: Any = book.scope.provision
