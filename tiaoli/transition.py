@@ -159,7 +159,8 @@ class _Spanning:
         governed: set[str] = set()
         old = self.old
         if self.by_event:
-            times = {id_: self._times(*self._both(each, old)) for id_, each in decisions.items()}
+            former = {id_: old.get(self.book.former(id_)) for id_ in decisions}
+            times = {id_: self._times(each, former[id_]) for id_, each in decisions.items()}
             decisions, old = self._apart(decisions, times)
             for id_, decision in decisions.items():
                 settled = self._governed(decision, old, times[id_])
@@ -173,12 +174,6 @@ class _Spanning:
                 decisions[name] = decision if repealed_before else self._repealed(decision)
                 governed.add(name)
         return self._stacked(decisions) if self.by_event and governed else decisions
-
-    def _both(
-        self, decision: Decision, old: dict[str, Decision]
-    ) -> tuple[Decision, Decision | None]:
-        """A provision's decision and what the amended edition decides of it."""
-        return decision, old.get(self.book.former(decision.placed.id))
 
     def _apart(
         self, decisions: dict[str, Decision], times: Mapping[str, _Times]
@@ -348,18 +343,21 @@ class _Spanning:
         raise ValueError(f"no edition of {self.book.policy_id} has this {placed.id}")
 
     def _together(self, decision: Decision, entries: list[Entry]) -> Decision:
-        """What is left of a provision's rows, those of the old rules before those of the new."""
-        then, *rest = (self._concluded(entry) for entry in entries)
-        if not rest:
-            steps = dict.fromkeys((*decision.steps, *then.steps))
-            return replace(decision, outcome=then.outcome, rows=then.rows, steps=tuple(steps))
-        [now] = rest
-        again = now
-        if then.outcome.high and not isinstance(entries[1].awards, Unknown):
-            item = entries[0].rows[0].name
-            paid = Award(decision.placed.id, then.outcome.high, self.case.date, item)
-            again = self._concluded(replace(entries[1], awards=(*entries[1].awards, paid)))
-        return self._joined(decision, then, now, again)
+        """What is left of a provision's rows, those of older rules before those of newer ones."""
+        first, *newer = entries
+        then = self._concluded(first)
+        found = replace(
+            decision, outcome=then.outcome, rows=then.rows, steps=(*decision.steps, *then.steps)
+        )
+        for entry in newer:
+            now = again = self._concluded(entry)
+            if found.outcome.high and not isinstance(entry.awards, Unknown):
+                paid = Award(
+                    decision.placed.id, found.outcome.high, self.case.date, found.rows[0].name
+                )
+                again = self._concluded(replace(entry, awards=(*entry.awards, paid)))
+            found = self._joined(decision, found, now, again)
+        return replace(found, steps=tuple(dict.fromkeys(found.steps)))
 
     def _concluded(self, entry: Entry) -> Decision:
         return conclude(replace(entry, steps=[*entry.steps]), self.case.date)
