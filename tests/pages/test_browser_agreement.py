@@ -20,9 +20,11 @@ from tests.pages.browser import (
     drawn_questions_of_all,
     load_engine,
     question,
+    question_of_all,
     written,
     written_questions,
 )
+from tests.pages.madeup_changes import Changes
 from tiaoli.history import with_history
 from tiaoli.policy import Rulebook
 
@@ -84,6 +86,23 @@ def test_made_up_editions_are_decided_alike(engine: Page) -> None:
         ask(engine, [*asked], found)
     agreed(found)
     assert found.cases == MADE_UP * CASES_OF_EACH
+
+
+def test_what_spans_a_change_is_decided_alike(engine: Page) -> None:
+    """Policies amended by chance: events, earlier awards and projects on both sides, provisions
+    that are gone, three editions; one case of each under every reading."""
+    found = Compared()
+    for number in range(MADE_UP):
+        chance = Changes(f"change {number}")
+        editions = [replace(each, policy_id=f"change{number}") for each in chance.editions()]
+        editions = with_history(editions)
+        for book in editions:
+            engine.evaluate(rules_script(book))
+        cases = [chance.spanning(editions) for _ in range(CASES_OF_EACH)]
+        asked = [question(editions[-1], each, chance.reading(), explain=True) for each in cases]
+        ask(engine, [*asked, question_of_all(editions[-1], cases[0])], found)
+    agreed(found)
+    assert found.cases == MADE_UP * (CASES_OF_EACH + 1)
 
 
 @each_book

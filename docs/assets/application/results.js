@@ -23,12 +23,15 @@
   application.judge = (edition, data, one, readings) => {
     const verdicts = tiaoli.verdicts(edition, one, { readings });
     const found = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
-    const lines = edition.judged.map((provision) => ({
-      provision,
-      verdict: found.get(provision.id) ?? null,
-      status: found.get(provision.id)?.outcome.status ?? NOT_CONCERNED,
-      page: `${provision.clause}.html#${encodeURIComponent(provision.name)}`,
-    }));
+    const line = (id, provision, folder = "") => ({
+      id, provision,
+      verdict: found.get(id) ?? null,
+      status: found.get(id)?.outcome.status ?? NOT_CONCERNED,
+      page: `${folder}${provision.clause}.html#${encodeURIComponent(provision.name)}`,
+    });
+    const lines = edition.judged.map((provision) => line(provision.id, provision));
+    const gone = [...found.keys()].filter((id) => !edition.byId.has(id));
+    lines.push(...gone.map((id) => line(id, ...repealed(edition, id))));
     return {
       case: one, readings, lines, verdicts,
       total: total(verdicts),
@@ -37,6 +40,15 @@
       receipt: tiaoli.receipt.receipt(data.rules, one, readings),
     };
   };
+
+  /** A provision that was repealed, with the folder of the last edition that had it: its id begins
+   * with that edition. */
+  function repealed({ amended }, id) {
+    const prefix = `${amended.id} `;
+    return id.startsWith(prefix)
+      ? [amended.byId.get(id.slice(prefix.length)), `../${amended.id}/`]
+      : repealed(amended, id);
+  }
 
   /** What all provisions together bring: the least and the most, and why these differ. */
   function total(verdicts) {
@@ -204,15 +216,15 @@
         (filter ? status === filter : status !== NOT_CONCERNED));
       let clause = "";
       list.replaceChildren(...wanted.map((line) => {
-        const [label] = line.provision.id.split("/");
+        const [label] = line.id.split("/");
         const first = label !== clause;
         clause = label;
         return line.verdict ? judged(line, first) : untouched(line, first);
       }));
     }
 
-    const title = ({ provision }) => [
-      make("span", { class: "clause-label" }, provision.id.split("/")[0]),
+    const title = ({ id, provision }) => [
+      make("span", { class: "clause-label" }, id.split("/")[0]),
       make("b", {}, provision.name), " ", make("span", { class: "kind" }, provision.label),
     ];
 

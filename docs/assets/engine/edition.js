@@ -27,11 +27,19 @@
     }
     const byId = new Map(data.provisions.map((provision) => [provision.id, provision]));
     const one = (id) => (id === null ? null : byId.get(id));
+    const former = new Map(Object.entries(data.former));
+    const amended = data.amends === null ? null : tiaoli.editions[data.amends];
+    if (amended === undefined) {
+      throw new TypeError(`${data.key} amends ${data.amends}, which is not known yet`);
+    }
     const own = data.provisions.flatMap(({ id }) => [id, `${data.id} ${id}`]);
     const edition = {
       ...data,
       facts,
       byId,
+      amended,
+      former,
+      later: new Map([...former].map(([id, was]) => [was, id])),
       scope: one(data.scope),
       stacking: one(data.stacking),
       validity: one(data.validity),
