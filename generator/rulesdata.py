@@ -58,7 +58,34 @@ def rules_paths(folder: str, book: Rulebook) -> tuple[str, ...]:
 
 def rules_script(book: Rulebook) -> str:
     """The script that hands an edition to the pages' evaluator, after those that it amends."""
-    return f"tiaoli.addEdition({script_json(edition_json(book))});\n"
+    data = edition_json(book)
+    if book.amended is not None:
+        data = _beside(data, edition_json(book.amended))
+    return f"tiaoli.addEdition({script_json(data)});\n"
+
+
+def _beside(data: Json, amended: Json) -> Json:
+    """The data of an edition without what the one that it amends has alike: such a provision says
+    which one it is ``like``, such a fact is only named."""
+    had = {each["id"]: each for each in amended["provisions"]}
+    facts = {fact["key"]: fact for subject in amended["subjects"] for fact in subject["facts"]}
+
+    def provision(each: Json) -> Json:
+        was = had.get(data["former"].get(each["id"]))
+        head = {name: each[name] for name in ("id", "clause")}
+        return {**head, "like": was["id"]} if was and {**was, **head} == each else each
+
+    return {
+        **data,
+        "subjects": [
+            {
+                **subject,
+                "facts": [f["key"] if facts.get(f["key"]) == f else f for f in subject["facts"]],
+            }
+            for subject in data["subjects"]
+        ],
+        "provisions": [provision(each) for each in data["provisions"]],
+    }
 
 
 def script_json(data: Json) -> str:
