@@ -350,7 +350,7 @@ def test_what_was_repealed_still_pays_for_what_happened_before() -> None:
         (AFTER,): ("已失效", 0, 0, set()),
         (None,): ("未定", 0, 10, DATE),
         (BEFORE, AFTER): ("10万元", 10, 10, set()),
-        (BEFORE, None): ("未定", 0, 20, DATE),
+        (BEFORE, None): ("未定", 10, 20, DATE),
     }
 
 
