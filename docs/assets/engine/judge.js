@@ -323,5 +323,5 @@
     return decision(placed, outcome(holds === isDuty ? STATUS.KEPT : STATUS.BREACHED));
   }
 
-  engine.judge = Object.freeze({ baseFacts, conclude, inScope, judge, newMemory });
+  engine.judge = Object.freeze({ baseFacts, inScope, judge, newMemory });
 })();

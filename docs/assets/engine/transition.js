@@ -11,20 +11,22 @@
   const { engine, UNKNOWN } = tiaoli;
   const { tree } = engine;
   const { Facts, PRIOR } = engine.case;
-  const { maximum, minimum, total } = engine.decision;
+  const { isLive, maximum, minimum } = engine.decision;
   const { before, hasUndated, ofBefore, seen, setAside } = engine.earlier;
   const { valueOf } = engine.evaluate;
-  const { conclude, judge, newMemory } = engine.judge;
+  const { judge, newMemory } = engine.judge;
   const { union } = engine.needed;
   const { PAY, STATUS, outcome, sameVerdict } = engine.outcome;
-  const { ruleOf, stack } = engine.stacking;
+  const { bearsOn, projectOf, ruleOf, stack } = engine.stacking;
+  const { standing } = engine.standing;
   const { isDate } = engine.days;
 
   // When the events of a row were, seen from the day on which the change took effect.
   const [BEFORE, AFTER, UNSURE] = ["before", "after", "unsure"];
   // Of more rows of unknown date not every way to date them is tried: anything may come out.
-  const MOST_UNDATED = 4;
-  const NONE = new Map();
+  const MOST_UNDATED = 3;
+  // What brings nothing.
+  const NOTHING = [STATUS.NOT_ELIGIBLE, STATUS.SUPERSEDED, STATUS.EXPIRED];
 
   // What is made of a case once and asked for under every reading.
   const derived = new WeakMap();
@@ -46,16 +48,29 @@
   // What `judge` decides under the edition, with what spans the change to it: a map as that of
   // `judge`. A provision that was repealed is among the decisions with the edition that had it
   // before its id: v1 第九条/会议补贴.
-  function decided(
-    edition, given, selection, only = null, memory = newMemory(), without = NONE,
-  ) {
+  function decided(edition, given, selection, only = null, memory = newMemory()) {
     const known = seenBy(edition, given);
-    const decisions = counting(edition, known, selection, only, memory, without);
-    const { amended, firstDay } = edition;
-    if (amended === null || firstDay === null || known.date < firstDay) {
-      return decisions;
+    const asked = { selection, only, memory, without: new Map(), undated: false };
+    const found = decide(edition, known, asked);
+    const doubtful = parts(edition, known).some(
+      ([each, of]) => countedFrom(each, selection) !== null && hasUndated(each, of),
+    );
+    if (!doubtful) {
+      return found;
     }
-    return spanning(edition, known, selection, only, memory, without)(decisions);
+    const others = decide(edition, known, { ...asked, undated: true });
+    const missing = new Set([`${PRIOR}.日期`]);
+    return mapped(found, (decision, id) => either(decision, others.get(id), missing));
+  }
+
+  // The same of a case as the edition has `seen` it. `asked` holds the readings, the provisions
+  // (null for all), the rows of each to leave out, and whether awards of unknown date are taken to
+  // be from before the change.
+  function decide(edition, known, asked) {
+    const { amended, firstDay } = edition;
+    return amended === null || firstDay === null || known.date < firstDay
+      ? counting(edition, known, asked)
+      : spanning(edition, known, asked);
   }
 
   // The editions whose rules bear on a case, each with the case as it sees it.
@@ -72,28 +87,15 @@
     once(known, `before ${edition.key}`, () => before(edition, known));
 
   // The decisions of the edition itself, with the earlier awards that count.
-  function counting(edition, known, selection, only, memory, without = NONE) {
+  function counting(edition, known, { selection, only, memory, without, undated }) {
     const day = countedFrom(edition, selection);
-    const judged = (one) => judge(edition, one, selection, only, memory, without);
-    if (day === null) {
-      return judged(known);
-    }
-    const decisions = judged(setAsideBy(edition, known, day, false));
-    if (!hasUndated(edition, known)) {
-      return decisions;
-    }
-    return eitherOf(decisions, judged(setAsideBy(edition, known, day, true)));
+    const counted = day === null ? known : setAsideBy(edition, known, day, undated);
+    return judge(edition, counted, selection, only, memory, without);
   }
 
   const setAsideBy = (edition, known, day, undated) =>
     once(known, `aside ${edition.key} ${day} ${undated}`, () =>
       setAside(edition, known, day, undated));
-
-  // The decisions where some award may have been paid before the change, or after it.
-  function eitherOf(decisions, others) {
-    const missing = new Set([`${PRIOR}.日期`]);
-    return mapped(decisions, (decision, id) => either(decision, others.get(id), missing));
-  }
 
   const mapped = (map, change) => new Map([...map].map(([id, each]) => [id, change(each, id)]));
 
@@ -111,288 +113,317 @@
 
   const continuing = new WeakMap();
 
-  // The edition that this one amends, in force as long as this one says that the policy is.
-  function continued(edition) {
-    const { amended, validity } = edition;
-    if (amended.validity === null || validity === null) {
+  // The edition that this one amends, as if its term had no end: this one says whether the policy
+  // is still in force.
+  function continued({ amended }) {
+    if (amended.validity === null) {
       return amended;
     }
-    if (!continuing.has(edition)) {
-      continuing.set(edition, Object.freeze({ ...amended, validity }));
+    if (!continuing.has(amended)) {
+      const validity = { ...amended.validity, term: null };
+      continuing.set(amended, Object.freeze({ ...amended, validity }));
     }
-    return continuing.get(edition);
+    return continuing.get(amended);
   }
 
-  // How to apply what spans a change to the decisions on a case of a day on which it has taken
-  // effect.
-  function spanning(edition, known, selection, only, memory, without) {
+  // The decisions on a case of a day on which the change has taken effect, with what spans it.
+  function spanning(edition, known, asked) {
+    const { selection, only, without } = asked;
     const amended = continued(edition);
-    const earlier = beforeChange(edition, known);
-    const byEvent = tree.under(edition.transition, selection).events === "as it happened";
-    const former = (id) => edition.former.get(id) ?? "";
-    const old = decided(
-      amended, earlier, selection, onlyThen(), memory,
-      new Map([...without].map(([id, names]) => [former(id), names])),
-    );
+    const earlier = seenBy(amended, beforeChange(edition, known));
+    const now = counting(edition, known, asked);
+    const then = decide(amended, earlier, {
+      ...asked,
+      only: only === null ? null : new Set([...only].map(former).filter(Boolean)),
+      without: new Map([...without].map(([name, rows]) => [former(name), rows])),
+    });
+    const gone = new Map();
+    for (const [id, decision] of then) {
+      const name = id.includes(" ") ? id : ofBefore(edition, id);
+      if (!edition.later.has(id) && (only === null || only.has(name))) {
+        gone.set(name, decision);
+      }
+    }
+    return applied();
 
-    function onlyThen() {
-      if (only === null) {
-        return null;
+    // What the amended edition calls a provision, empty if it has none.
+    function former(name) {
+      if (edition.byId.has(name)) {
+        return edition.former.get(name) ?? "";
       }
       const prefix = ofBefore(edition, "");
-      const gone = [...only]
-        .filter((id) => !edition.byId.has(id))
-        .map((id) => (id.startsWith(prefix) ? id.slice(prefix.length) : id));
-      return new Set([...gone, ...[...only].map(former).filter(Boolean)]);
+      return name.startsWith(prefix) ? name.slice(prefix.length) : name;
     }
 
-    return (decisions) => {
-      let found = new Map(decisions);
-      let then = old;
-      const governed = new Set();
-      if (byEvent) {
-        const times = mapped(decisions, (each, id) => timesOf(each, old.get(former(id))));
-        [found, then] = apart(decisions, times);
-        for (const [id, decision] of found) {
-          const settled = governing(decision, then, times.get(id));
-          if (settled !== decision) {
-            found.set(id, settled);
-            governed.add(id);
-          }
-        }
+    function applied() {
+      const status = standing(edition, known, selection);
+      if (status !== null) {
+        return new Map([...now, ...mapped(gone, (each) => bringsNothing(each, status))]);
       }
-      for (const [id, decision] of then) {
-        const repealedBefore = id.includes(" ");
-        const name = repealedBefore ? id : ofBefore(edition, id);
-        if (!edition.later.has(id) && (only === null || only.has(name))) {
-          found.set(name, repealedBefore ? decision : repealed(decision));
-          governed.add(name);
-        }
+      if (tree.under(edition.transition, selection).events !== "as it happened") {
+        return new Map([...now, ...mapped(gone, noLonger)]);
       }
-      return byEvent && governed.size ? stacked(found) : found;
-    };
-
-    // What each edition decides of the provisions and rows that fall under it alone, so that
-    // nothing gives way to an amount of the other edition that is not due.
-    function apart(decisions, times) {
-      const [then, now] = [new Set(), new Set()];
-      const [ofThen, ofNow] = [new Map(), new Map(without)];
-      for (const id of decisions.keys()) {
-        const found = times.get(id);
-        const leftOut = without.get(id) ?? [];
-        if (!isOnly(found, BEFORE)) {
-          now.add(id);
-          ofNow.set(id, new Set([...leftOut, ...(found.get(BEFORE) ?? [])]));
-        }
-        if ([...found.keys()].some((when) => when !== AFTER)) {
-          then.add(former(id));
-          ofThen.set(former(id), new Set([...leftOut, ...(found.get(AFTER) ?? [])]));
-        }
+      const times = mapped(new Map([...now, ...gone]), timesOf);
+      const unsure = [];
+      for (const [name, each] of times) {
+        unsure.push(...(each.get(UNSURE) ?? []).map((row) => [name, row]));
+        each.delete(UNSURE);
       }
-      if (![...then].some(Boolean)) {
-        return [new Map(decisions), old];
+      if (!unsure.length) {
+        return settled(times);
       }
-      const gone = [...old.keys()].filter((id) => !edition.later.has(id));
-      const mine = counting(edition, known, selection, now, memory, ofNow);
-      return [
-        mapped(decisions, (decision, id) => mine.get(id) ?? decision),
-        decided(amended, earlier, selection, new Set([...then, ...gone]), memory, ofThen),
-      ];
+      const names = new Set(unsure.map(([name]) => name));
+      const missing = new Set([...names].flatMap(happened));
+      if (unsure.length > MOST_UNDATED) {
+        return opened(times, names, missing);
+      }
+      return dated(times, unsure)
+        .map(settled)
+        .reduce((one, other) => mapped(one, (each, id) => either(each, other.get(id), missing)));
     }
 
-    // The names of a decision's rows by when their events were.
-    function timesOf(decision, before_) {
-      const found = new Map();
-      const { kind } = decision.placed;
-      const happened = eventsOf(edition, [decision.placed, before_?.placed]).map((fact) =>
-        valueOf(edition, { fact }));
-      const rows = kind === "Duty" || kind === "Prohibition"
-        ? [{ name: "", facts: new Facts([known.facts]) }]
-        : decision.rows;
-      for (const { name, facts } of rows) {
-        const dates = happened.map((event) => dayOf(event(facts)));
-        const early = dates.some((day) => day !== null && day < edition.firstDay);
-        const when = early ? BEFORE : dates.includes(null) ? UNSURE : AFTER;
-        found.set(when, [...(found.get(when) ?? []), name]);
+    // A provision that the edition no longer has; of one that was repealed before, an earlier
+    // edition has said what is left.
+    function noLonger(decision, name) {
+      return name.startsWith(ofBefore(edition, ""))
+        ? bringsNothing(decision, STATUS.EXPIRED, `本条已由 ${edition.id} 删去`)
+        : decision;
+    }
+
+    // What may come out of provisions with rows that nobody can date, and of those that may give
+    // way to them: up to what both editions would bring.
+    function opened(times, unsure, missing) {
+      const found = settled(times);
+      const stacks = [edition, amended].some((each) => ruleOf(each, selection) !== null);
+      for (const name of stacks ? found.keys() : unsure) {
+        const sides = [now.get(name), then.get(former(name))]
+          .filter((each) => each !== undefined)
+          .map((each) => each.outcome);
+        if (sides.some(({ status }) => !NOTHING.includes(status))) {
+          const high = sides.reduce((sum, each) => sum + each.high, 0n);
+          const open = outcome(STATUS.UNDETERMINED, PAY.NONE, 0n, high, missing);
+          found.set(name, { ...found.get(name), outcome: open });
+        }
       }
       return found;
     }
 
-    // The decision by the rules of the time of the events.
-    function governing(decision, then, times) {
-      const was = former(decision.placed.id);
-      if ([...times.keys()].every((when) => when === AFTER)) {
-        return decision;
+    // The facts by which a provision knows when something happened, before or after.
+    function happened(name) {
+      const sides = [now.get(name), then.get(former(name))];
+      return eventsOf(edition, sides.map((each) => each?.placed));
+    }
+
+    // The names of a decision's rows by when their events were, by the facts that either edition
+    // names.
+    function timesOf(decision, name) {
+      const found = new Map();
+      const { kind } = decision.placed;
+      const events = happened(name).map((fact) => valueOf(edition, { fact }));
+      const rows = kind === "Duty" || kind === "Prohibition"
+        ? [{ name: "", facts: new Facts([known.facts]) }]
+        : decision.rows;
+      for (const { name: row, facts } of rows) {
+        const days = events.map((event) => dayOf(event(facts)));
+        const early = days.some((day) => day !== null && day < edition.firstDay);
+        const when = early ? BEFORE : days.includes(null) ? UNSURE : AFTER;
+        found.set(when, [...(found.get(when) ?? []), row]);
       }
-      const before_ =
-        then.get(was) ??
-        { ...decision, outcome: outcome(STATUS.NOT_ELIGIBLE), rows: [], steps: [] };
-      if (isOnly(times, BEFORE)) {
-        const step = `按发生时的规定（${amended.id} ${was || "没有这一条"}）`;
-        return {
-          placed: decision.placed,
-          outcome: before_.outcome,
-          rows: before_.rows,
-          steps: [step, ...before_.steps],
-          former: before_.former ?? before_.placed,
-        };
-      }
-      if (times.has(UNSURE)) {
-        const missing = new Set(eventsOf(edition, [decision.placed, before_.placed]));
-        if (times.get(UNSURE).length > MOST_UNDATED) {
-          const high = decision.outcome.high + before_.outcome.high;
-          const open = outcome(STATUS.UNDETERMINED, PAY.NONE, 0n, high, missing);
-          return { ...decision, outcome: open };
+      return found;
+    }
+
+    // Each row by the rules of its time. What gives way to a row under the other rules is left out,
+    // and the rest judged again: it may use up what the other leaves of a ceiling.
+    function settled(times) {
+      const lost = new Map();
+      for (;;) {
+        const decisions = eachByItsTime(times, lost);
+        const [losing, open] = contest(decisions);
+        if (!losing.size) {
+          return givenWay(decisions, lost, open);
         }
-        return dated(times)
-          .map((way) => governing(decision, then, way))
-          .reduce((one, other) => either(one, other, missing));
-      }
-      return onBothSides(decision, was, times);
-    }
-
-    // Rows of which some fall under the old rules and some under the new: what each bring, unless
-    // what the old rules give is in the way of the new ones.
-    function onBothSides(decision, was, times) {
-      const { placed } = decision;
-      const then = ofRows(amended, was, placed, times.get(BEFORE));
-      const now = ofRows(edition, placed.id, placed, times.get(AFTER));
-      let again = now;
-      if (then.outcome.high > 0n) {
-        const item = times.get(BEFORE)[0];
-        again = ofRows(edition, placed.id, placed, times.get(AFTER), paidNow(placed, then, item));
-      }
-      return joined(decision, then, now, again);
-    }
-
-    // What the old rules bring, as an award of today.
-    function paidNow({ id }, { outcome: { high } }, item) {
-      return { provision: id, amount: high, date: known.date, item, project: null, same: UNKNOWN };
-    }
-
-    // What old and new rules bring together; `again` is what the new ones bring where what the old
-    // ones brought counts as paid before.
-    function joined(decision, then, now, again) {
-      const [one, two] = [then.outcome, now.outcome];
-      const rows = [...then.rows, ...now.rows];
-      if (!sameVerdict(again.outcome, two) || !isSure(then) || !isSure(now)) {
-        if (sameVerdict(one, two) && two.pay === PAY.UNSTATED) {
-          return now;
+        for (const [name, rows] of losing) {
+          lost.set(name, [...(lost.get(name) ?? []), ...rows]);
         }
-        const { status } = again.outcome;
-        const alone = status !== STATUS.ELIGIBLE && status !== STATUS.UNDETERMINED;
-        const high = (alone ? maximum : total)([one.high, two.high]);
-        const open = outcome(
-          STATUS.UNDETERMINED, PAY.NONE, minimum([one.low, two.low]), high,
-          union([one.missing, two.missing]),
-        );
-        const step = "有的适用原规定，有的适用修改后的规定；合起来怎样计算，条文没有写";
-        return { ...decision, outcome: open, rows, steps: [step] };
       }
-      const owed = one.status === STATUS.ELIGIBLE || two.status === STATUS.ELIGIBLE;
-      const sum = one.high + two.high;
-      const { placed } = decision;
-      const found = owed ? outcome(STATUS.ELIGIBLE, PAY.EXACT, sum, sum) : two;
-      return { placed, outcome: found, rows, steps: [...then.steps, ...now.steps], former: null };
     }
 
-    // What an edition decides of some of the rows, with an award more.
-    function ofRows(of, id, placed, names, paid = null) {
-      const mine = of === edition;
-      const one = mine ? known : earlier;
-      const rows = (known.rows.get(placed.subject) ?? []).filter(({ name }) => names.includes(name));
-      const awards = paid === null || one.awards === UNKNOWN ? one.awards : [...one.awards, paid];
-      const some = { ...one, awards, rows: new Map([...one.rows, [placed.subject, rows]]) };
-      const decide = mine ? counting : decided;
-      const nothing = {
-        placed, outcome: outcome(STATUS.NOT_ELIGIBLE), rows: [], steps: [], former: null,
+    function eachByItsTime(times, lost) {
+      const [before_, mine] = [new Set(), new Set()];
+      const [ofBefore_, ofMine] = [new Map(), new Map(without)];
+      for (const [name, found] of times) {
+        const leftOut = [
+          ...(without.get(name) ?? []), ...(lost.get(name) ?? []).map(({ row }) => row.name),
+        ];
+        if (found.has(BEFORE)) {
+          before_.add(former(name));
+          ofBefore_.set(former(name), new Set([...leftOut, ...(found.get(AFTER) ?? [])]));
+        }
+        if (now.has(name) && !(found.size === 1 && found.has(BEFORE))) {
+          mine.add(name);
+          ofMine.set(name, new Set([...leftOut, ...(found.get(BEFORE) ?? [])]));
+        }
+      }
+      before_.delete("");
+      const ask = { ...asked, only: mine, without: ofMine };
+      const new_ = counting(edition, known, ask);
+      const old = before_.size
+        ? decide(amended, earlier, { ...asked, only: before_, without: ofBefore_ })
+        : new Map();
+      return mapped(times, (found, name) => {
+        const was = old.get(former(name));
+        if (!now.has(name)) {
+          return found.has(BEFORE) ? was : noLonger(gone.get(name), name);
+        }
+        if (!found.has(BEFORE)) {
+          return new_.get(name);
+        }
+        if (!found.has(AFTER)) {
+          return byOldRules(now.get(name), was);
+        }
+        if (was === undefined) {
+          return new_.get(name);
+        }
+        const paid = paidNow(name, was, found.get(BEFORE)[0]);
+        const memory = paid === known ? asked.memory : newMemory();
+        return joined(was, new_.get(name), counting(edition, paid, { ...ask, memory }).get(name));
+      });
+    }
+
+    // A decision by the rules of the time of the events.
+    function byOldRules({ placed }, old) {
+      const step = `按发生时的规定（${amended.id} ${former(placed.id) || "没有这一条"}）`;
+      if (old === undefined) {
+        const isDuty = placed.kind === "Duty" || placed.kind === "Prohibition";
+        const none = outcome(isDuty ? STATUS.NOT_YET : STATUS.NOT_ELIGIBLE);
+        return { placed, outcome: none, rows: [], steps: [step], former: null };
+      }
+      return { ...old, placed, steps: [step, ...old.steps], former: old.former ?? old.placed };
+    }
+
+    // The case in which what the old rules bring was paid before.
+    function paidNow(id, { outcome: { high } }, item) {
+      if (known.awards === UNKNOWN || high === 0n) {
+        return known;
+      }
+      const award = {
+        provision: id, amount: high, date: known.date, item, project: null, same: UNKNOWN,
       };
-      return decide(of, some, selection, new Set([id]), newMemory()).get(id) ?? nothing;
-    }
-
-    // What is left of a provision that the edition no longer has.
-    function repealed(decision) {
-      const steps = [`本条已由 ${edition.id} 删去`];
-      const gone = { ...decision, outcome: outcome(STATUS.EXPIRED), rows: [], steps };
-      if (!byEvent) {
-        return gone;
-      }
-      const times = timesOf(decision);
-      if (times.has(UNSURE)) {
-        return either(gone, decision, new Set(eventsOf(edition, [decision.placed])));
-      }
-      if (!times.has(AFTER)) {
-        return times.size ? decision : gone;
-      }
-      if (!times.has(BEFORE)) {
-        return gone;
-      }
-      const { placed } = decision;
-      return ofRows(amended, placed.id, placed, times.get(BEFORE));
+      return { ...known, awards: [...known.awards, award] };
     }
 
     // The rule on several awards for one project, where some fall under the old rules and some
-    // under the new: both count as awards for it.
-    function stacked(decisions) {
-      const found = enjoyed(decisions, false);
-      return hasUndated(edition, known) ? eitherOf(found, enjoyed(decisions, true)) : found;
-    }
-
-    // The same, undated awards set aside as well or not, where the text sets any aside.
-    function enjoyed(decisions, undated) {
-      const entries = new Map();
+    // under the new: the rows that give way with what says so, and the provisions of which that is
+    // open with what they lack.
+    function contest(decisions) {
+      const rule = ruleOf(edition, selection);
+      const places = new Map();
       for (const [name, decision] of decisions) {
-        for (const placed of new Set(decision.rows.map((row) => row.placed))) {
-          const entry = {
-            placed: decision.placed,
-            provision: tree.under(placed, selection),
-            rows: decision.rows.filter((row) => row.placed === placed),
-            awards: paidFor(placed, undated),
-            steps: [],
-            superseded: false,
-          };
-          entries.set(name, [...(entries.get(name) ?? []), entry]);
+        const live = NOTHING.includes(decision.outcome.status) ? [] : decision.rows.filter(isLive);
+        for (const row of rule === null ? [] : live) {
+          const { subject } = row.placed;
+          if (bearsOn(rule, row.placed)) {
+            const project = projectOf(rule, subject, edition.nouns[subject], row);
+            if (project !== null) {
+              places.set(project, [...(places.get(project) ?? []), [name, row]]);
+            }
+          }
         }
       }
-      const each = [...entries.values()].flat();
-      const rowsBefore = new Map(each.map((entry) => [entry, [...entry.rows]]));
-      stack(edition, each, { ...known, awards: [] }, ruleOf(edition, selection));
-      const changed = (entry) =>
-        entry.rows.some((row, index) => row !== rowsBefore.get(entry)[index]);
-      return mapped(decisions, (decision, name) =>
-        (entries.get(name) ?? []).some(changed) ? together(decision, entries.get(name)) : decision);
-    }
-
-    // The earlier awards that count for a provision of this edition or of an earlier one.
-    function paidFor(placed, undated) {
-      const [of, one] = parts(edition, known).find(([each]) => each.byId.get(placed.id) === placed);
-      const day = countedFrom(of, selection);
-      const { awards } = day === null ? one : setAsideBy(of, one, day, undated);
-      return engine.ceilings.ownAwards(awards, placed.id);
-    }
-
-    // What is left of a provision's rows, those of older rules before those of newer ones.
-    function together(decision, [first, ...newer]) {
-      const then = concluded(first);
-      let found = { ...decision, ...then, steps: [...decision.steps, ...then.steps] };
-      for (const entry of newer) {
-        const now = concluded(entry);
-        let again = now;
-        if (found.outcome.high > 0n && entry.awards !== UNKNOWN) {
-          const paid = paidNow(decision.placed, found, found.rows[0].name);
-          again = concluded({ ...entry, awards: [...entry.awards, paid] });
+      const [losing, open] = [new Map(), new Map()];
+      for (const rows of places.values()) {
+        const isNew = ([, { placed }]) => edition.byId.get(placed.id) === placed;
+        if (rows.every(isNew) || !rows.some(isNew)) {
+          continue;
         }
-        found = joined(decision, found, now, again);
+        const entries = rows.map(([name, row]) => entryOf(decisions.get(name), row));
+        stack(edition, entries, { ...known, awards: [] }, rule);
+        rows.forEach(([name, row], index) => {
+          const { rows: [left], steps } = entries[index];
+          if (!isLive(left)) {
+            losing.set(name, [...(losing.get(name) ?? []), { row: left, steps }]);
+          } else if (left !== row) {
+            open.set(name, union([open.get(name) ?? [], left.missing]));
+          }
+        });
       }
-      return { ...found, steps: [...new Set(found.steps)] };
+      return [losing, open];
     }
 
-    function concluded(entry) {
-      const { outcome: found, rows, steps } = conclude(
-        edition, { ...entry, steps: [...entry.steps] }, known.date,
-      );
-      return { outcome: found, rows, steps };
+    // A row by itself on its way through the rule on several awards.
+    function entryOf({ placed }, row) {
+      const provision = tree.under(row.placed, selection);
+      return { placed, provision, rows: [row], awards: [], steps: [], superseded: false };
     }
+
+    // The decisions with the rows that gave way, and open where that is.
+    function givenWay(decisions, lost, open) {
+      for (const [name, each] of lost) {
+        const decision = decisions.get(name);
+        const nothing = NOTHING.includes(decision.outcome.status);
+        decisions.set(name, {
+          ...decision,
+          outcome: nothing ? outcome(STATUS.SUPERSEDED) : decision.outcome,
+          rows: [...decision.rows, ...each.map(({ row }) => row)],
+          steps: [...decision.steps, ...each.flatMap(({ steps }) => steps)],
+        });
+      }
+      for (const [name, missing] of open) {
+        const { high, missing: lacks } = decisions.get(name).outcome;
+        const found = outcome(STATUS.UNDETERMINED, PAY.NONE, 0n, high, union([lacks, missing]));
+        decisions.set(name, { ...decisions.get(name), outcome: found });
+      }
+      return decisions;
+    }
+  }
+
+  function bringsNothing(decision, status, why = "") {
+    return { ...decision, outcome: outcome(status), rows: [], steps: why ? [why] : [] };
+  }
+
+  // What old and new rules bring together of one provision, each of its own rows; `again` is what
+  // the new ones bring where what the old ones bring counts as paid before.
+  function joined(then, now, again) {
+    const [one, two] = [then.outcome, now.outcome];
+    const [rows, steps] = [[...then.rows, ...now.rows], [...then.steps, ...now.steps]];
+    const found = { ...now, rows, steps };
+    const isNothing = ({ status }) => NOTHING.includes(status);
+    if (isNothing(one) || isNothing(two)) {
+      const alone = isNothing(two) ? one : two;
+      const superseded = [one.status, two.status].includes(STATUS.SUPERSEDED);
+      return { ...found, outcome: isNothing(alone) && superseded ? outcome(STATUS.SUPERSEDED) : alone };
+    }
+    if (sameVerdict(one, two) && one.high + two.high === 0n) {
+      return { ...found, outcome: two }; // support, or a status
+    }
+    if (sameVerdict(again.outcome, two) && one.pay === PAY.EXACT && two.pay === PAY.EXACT) {
+      const sum = one.high + two.high;
+      return { ...found, outcome: outcome(STATUS.ELIGIBLE, PAY.EXACT, sum, sum) };
+    }
+    const { status } = again.outcome;
+    const alone = status !== STATUS.ELIGIBLE && status !== STATUS.UNDETERMINED;
+    const high = alone ? maximum([one.high, two.high]) : one.high + two.high;
+    const lacks = union([one.missing, two.missing]);
+    const low = minimum([one.low, two.low]);
+    const step = "有的适用原规定，有的适用修改后的规定；合起来怎样计算，条文没有写";
+    return {
+      ...found,
+      outcome: outcome(STATUS.UNDETERMINED, PAY.NONE, low, high, lacks),
+      steps: [...steps, step],
+    };
+  }
+
+  // The times under every way to date the rows of which it is not known when their events were.
+  function dated(times, unsure) {
+    let found = [times];
+    for (const [name, row] of unsure) {
+      found = found.flatMap((way) => [AFTER, BEFORE].map((when) => {
+        const each = new Map(way.get(name));
+        each.set(when, [...(each.get(when) ?? []), row]);
+        return new Map(way).set(name, each);
+      }));
+    }
+    return found;
   }
 
   const events = new WeakMap();
@@ -422,22 +453,6 @@
     }
     return isDate(value) ? value : null;
   }
-
-  const isOnly = (times, when) => times.size === 1 && times.has(when);
-
-  // Every way to date the rows of which it is not known when their events were.
-  function dated(times) {
-    let found = [new Map([...times].filter(([when]) => when !== UNSURE))];
-    for (const name of times.get(UNSURE)) {
-      found = found.flatMap((way) => [AFTER, BEFORE].map((when) =>
-        new Map([...way, [when, [...(way.get(when) ?? []), name]]])));
-    }
-    return found;
-  }
-
-  // Whether it is known exactly what a decision brings.
-  const isSure = ({ outcome: { pay, status } }) =>
-    pay === PAY.EXACT || status === STATUS.NOT_ELIGIBLE || status === STATUS.SUPERSEDED;
 
   // The decision where it is not known which of the two holds.
   function either(one, two, missing) {
