@@ -21,12 +21,14 @@ from tests.engine.editions import (
     recognised,
 )
 from tests.engine.test_transition import BY_EVENT, ID, shown, text, texts
-from tests.small import 万元
+from tests.small import 万元, 企业, 平台
 from tiaoli.case import Case, Row
 from tiaoli.history import with_history
-from tiaoli.kinds import UNKNOWN
+from tiaoli.kinds import UNKNOWN, Duration
 from tiaoli.language import (
+    Commence,
     Counted,
+    Duty,
     Grant,
     Insert,
     Limit,
@@ -37,12 +39,18 @@ from tiaoli.language import (
     Repeal,
     Revise,
     Stacking,
+    Support,
     Transition,
+    Validity,
     date,
+    date_constant,
     past,
     subject,
 )
+from tiaoli.outcome import Status
 from tiaoli.policy import Rulebook
+from tiaoli.transition import decided
+from tiaoli.tree import Constant
 
 HIGHEST = Stacking(quote="就高", unit="项目", same_kind="同类", paid_before=PaidBefore.DIFFERENCE)
 UP_TO_15 = (Limit(万元(15), Per.APPLICANT, Period.TERM, words=("不超过15万元",)),)
@@ -216,3 +224,126 @@ def test_what_gives_way_leaves_rows_of_both_sides() -> None:
     capped = contested(paying(30, limits=UP_TO_15))
     assert text(capped, contest_of(BEFORE, BEFORE, AFTER)) == "未定"
     assert text(capped, contest_of(BEFORE, AFTER)) == "15万元"
+
+
+def row_of(name: str, day: Any, project: str, subject_: str = "平台") -> Row:
+    """A row that happened on a day, of a project."""
+    fact = "认定日期" if subject_ == "平台" else "发布日期"
+    return Row(name, {f"{subject_}.{fact}": day, f"{subject_}.合格": True} if day else {}, project)
+
+
+def of_both(platforms: list[Row], standards: list[Row]) -> Case:
+    """A case of platforms and standards."""
+    return replace(recognised(), rows={"平台": tuple(platforms), "标准": tuple(standards)})
+
+
+def amended(old: list[Grant], *orders: Any, own: Any = (), rule: bool = True) -> Rulebook:
+    """第一条 pays for platforms, 第二条 for standards, 第三条 (if asked for) leaves the highest."""
+    clauses = [clause("第一条 甲。", 补助=old[0]), clause("第二条 乙。", 奖励=old[1])]
+    if rule:
+        clauses.append(clause("第三条 丙。", 就高=HIGHEST))
+    one = original(*clauses, subjects=[标准])
+    return with_history([one, amending(one, *orders, AS_IT_HAPPENED, COMMENCES, own=own)])[1]
+
+
+def test_what_was_repealed_stands_in_nobodys_way_after_that() -> None:
+    """A standard of after the repeal brings nothing, so the platform of before is paid."""
+    book = amended([paying(10), published(50)], Repeal(quote="删去第二条。", clause="第二条"))
+    platform, standard = row_of("甲", BEFORE, "P"), row_of("乙", AFTER, "P", "标准")
+    found = texts(book, of_both([platform], [standard]))
+    assert found == {ID: "10万元", "v1 第二条/奖励": "已失效"}
+
+
+def test_the_rule_of_then_settles_what_falls_under_it_alone() -> None:
+    """A rule on several awards that was repealed still binds rows of before, whatever rows of
+    after are applied for with them; a new one binds none of them."""
+    gone = amended([paying(5), published(10)], Repeal(quote="删去第三条。", clause="第三条"))
+    standard = row_of("标", BEFORE, "P", "标准")
+    both = of_both([row_of("甲", BEFORE, "P"), row_of("乙", AFTER, "Q")], [standard])
+    assert texts(gone, both) == {ID: "5万元", "第二条/奖励": "10万元"}
+    insert = Insert(quote="增加一条。", clause="第三条", after="第二条")
+    rule = clause("第三条 丙。", 就高=HIGHEST)
+    new = amended([paying(10), published(5)], insert, own=[rule], rule=False)
+    early = of_both([row_of("甲", BEFORE, "P")], [standard])
+    assert texts(new, early) == {ID: "10万元", "第二条/奖励": "5万元"}
+
+
+def test_a_row_of_unknown_date_leaves_open_what_it_may_outdo() -> None:
+    """Under the old rules it would be paid more than its rival, under the new ones less: with its
+    date unknown neither is settled, however many such rows there are."""
+    either = past(平台.认定日期) | 平台.合格
+    old = replace(paying(50), when=either)
+    new = clause("第一条 丁。", 补助=replace(paying(5), when=either))
+    revise = Revise(quote="第一条修改为：", clause="第一条")
+    book = amended([old, published(20)], revise, own=[new])
+    for count in (1, 5):
+        names = [f"甲{n}" for n in range(count)]
+        standards = [row_of(f"标{name}", AFTER, name, "标准") for name in names]
+        undated = [Row(name, {"平台.合格": True}, name) for name in names]
+        open_ = decided(book, of_both(undated, standards))
+        for day in (BEFORE, AFTER):
+            known = [replace(row, facts={**row.facts, "平台.认定日期": day}) for row in undated]
+            for id_, each in decided(book, of_both(known, standards)).items():
+                assert open_[id_].outcome.status is Status.UNDETERMINED
+                assert open_[id_].outcome.low <= each.outcome.low
+                assert each.outcome.high <= open_[id_].outcome.high
+
+
+def test_an_undated_award_of_a_repealed_provision_leaves_its_ceiling_open() -> None:
+    """Whether it counts depends on its day, whichever edition repealed the provision."""
+    one = original(clause("第一条 甲。", 补助=paying(10, limits=UP_TO_15)))
+    two = amending(one, NOT_COUNTED, AS_IT_HAPPENED, COMMENCES)
+    third = Commence(quote="丙", start=date_constant(2025, 8, 15))
+    repeal = Repeal(quote="删去第一条。", clause="第一条")
+    [*_, book] = with_history([one, two, amending(two, repeal, AS_IT_HAPPENED, third)])
+    rows = (AFTER, AFTER)
+    for day, expected in ((BEFORE, "15万元"), (AFTER, "5万元"), (UNKNOWN, "未定")):
+        award = replace(paid(f"v1 {ID}", day), item="另一项")
+        assert text(book, recognised(*rows, awards=(award,)), id_=f"v2 {ID}") == expected
+
+
+def test_the_term_of_the_new_edition_decides_whether_anything_is_paid() -> None:
+    """What was repealed is over with the policy; the old rules keep the start of their own term."""
+    start = date_constant(2020, 1, 1)
+    ended = Validity(quote="有效。", start=start, term=Constant(Duration("月"), 12))
+    insert = Insert(quote="增加一条。", clause="第三条", after="第二条")
+    repeal = Repeal(quote="删去第一条。", clause="第一条")
+    label = Renumber(quote="改号。", labels={"第二条": "第一条"})
+    over = amended(
+        [paying(10), published(5)], repeal, label, insert, own=[clause("第三条 丙。", 期限=ended)],
+        rule=False,
+    )  # fmt: skip
+    assert texts(over, recognised(BEFORE)) == {"v1 第一条/补助": "已失效"}
+
+
+def test_support_and_status_of_both_sides_are_one() -> None:
+    """Neither has an amount that could be added up; where one side fails, the other one stands."""
+    for made in (
+        Support(
+            quote="支持",
+            subject=平台,
+            recipient="企业",
+            gives="支持",
+            why_no_amount="没有写",
+            when=past(平台.认定日期) & 平台.合格,
+        ),
+        replace(paying(10), when=past(平台.认定日期) & 平台.合格),
+    ):
+        _, book = changed(made, made, AS_IT_HAPPENED)
+        one, two = row_of("甲", BEFORE, "P"), row_of("乙", AFTER, "Q")
+        refused = replace(two, facts={**two.facts, "平台.合格": False})
+        both, alone = (text(book, of_both([one, each], [])) for each in (two, refused))
+        assert (both, alone) in (("支持", "支持"), ("20万元", "10万元"))
+
+
+def test_a_new_duty_binds_nobody_before_it() -> None:
+    """What happened before it was laid down is neither kept nor breached."""
+    duty = Duty(
+        quote="应当", bearer="企业", must="报告", subject=企业, kept=企业.合格 & past(企业.认定日期)
+    )
+    insert = Insert(quote="增加一条。", clause="第三条", after="第二条")
+    own = [clause("第三条 丙。", 义务=duty)]
+    book = amended([paying(10), published(5)], insert, own=own, rule=False)
+    for day, expected in ((BEFORE, "未施行"), (AFTER, "违反")):
+        facts = {"企业.合格": False, "企业.认定日期": day}
+        assert text(book, replace(recognised(), facts=facts), id_="第三条/义务") == expected

@@ -256,10 +256,12 @@
   function voidDoubts({ edition, known }, decisions) {
     const found = new Map();
     for (const { placed, rows } of decisions) {
+      // Of a provision that was repealed there are no rows to tell.
+      const own = edition.byId.get(placed.id) === placed;
       const facts = rows.map((row) => row.facts);
       const once = known.awards !== UNKNOWN && !known.awards.length && facts.length < 2;
       for (const node of doubtsIn(edition, placed)) {
-        const same = isEntitlement(placed) && isSameEverywhere(edition, node, facts, once);
+        const same = own && isEntitlement(placed) && isSameEverywhere(edition, node, facts, once);
         found.set(node.name, (found.get(node.name) ?? true) && same);
       }
     }
