@@ -111,7 +111,8 @@ def asks(book: Rulebook) -> Json:
         awards, published = awards or asked["awards"], published or asked["published"]
         for group in asked["subjects"]:
             known = subjects.setdefault(group["name"], [])
-            for key in group["facts"]:
+            former = (key for key in group["rare"] if group["notes"][key] == calculator.FORMER)
+            for key in (*group["facts"], *former):
                 if key not in known:
                     known.append(key)
                 common = book.scope if group["notes"].get(key) == calculator.SCOPE else None

@@ -106,31 +106,41 @@ def asks(book: Rulebook, placed: Placed) -> Json:
         notes.setdefault(fact.key, SERIES if isinstance(fact.kind, kinds.Yearly) else "")
     for fact in _facts(tree):
         notes.setdefault(fact.key, OTHER_READING)
-    if isinstance(provision, Grant) and _reviewed(provision):
-        key = f"{provision.subject.name}.{ASSESSED}"
-        notes[key if _alone(book, provision) else f"{key}@{placed.id}"] = ""
+    former = [*_former(book, placed)]
+    for of, each in ((book, placed), *former):
+        made: Any = each.provision
+        if isinstance(made, Grant) and _reviewed(made):
+            key = f"{made.subject.name}.{ASSESSED}"
+            key = key if _alone(of, made) else f"{key}@{each.id}"
+            notes.setdefault(key, "" if each is placed else FORMER)
     for fact in _facts(book.scope.provision) if book.scope is not None else ():
         notes.setdefault(fact.key, SCOPE)
-    for fact in (fact for was in _former(book, placed) for fact in _facts(was.provision)):
-        notes.setdefault(fact.key, FORMER)
+    for old, was in former:
+        for fact in (f for part in (was, old.scope) if part for f in _facts(part.provision)):
+            notes.setdefault(fact.key, FORMER)
     own = provision.subject.name
     order = dict.fromkeys([*(key.partition(".")[0] for key in notes), own])
     return {
         "own": own,
         "subjects": [_group(book, name, notes) for name in order],
-        "awards": isinstance(provision, Grant)
-        or any(isinstance(node, YearsLeft) for node in walk(provision)),
+        "awards": any(_counts(each.provision) for _, each in ((book, placed), *former)),
         "project": isinstance(provision, Grant) or book.stacking is not None,
         "published": not dated(book) and _first(book).edition.published is None,
     }
 
 
-def _former(book: Rulebook, placed: Placed) -> Iterator[Placed]:
+def _former(book: Rulebook, placed: Placed) -> Iterator[tuple[Rulebook, Placed]]:
     """What a provision was in the editions that this one amends."""
     while book.amended is not None and (was := book.former(placed.id)):
         book = book.amended
         placed = book.by_id[was]
-        yield placed
+        yield book, placed
+
+
+def _counts(provision: Any) -> bool:
+    """Whether earlier awards bear on a provision."""
+    years = any(isinstance(node, YearsLeft) for node in walk(provision))
+    return isinstance(provision, Grant) or years
 
 
 def _group(book: Rulebook, name: str, notes: dict[str, str]) -> Json:

@@ -32,7 +32,7 @@
     const details = make("details", { class: "calculator-body" },
       make("summary", {}, make("h3", {}, "试一试"), " ",
         make("span", {}, "写下事实，看本项怎样裁判；不写的就是不知道")));
-    let readings = [], together = false, meeting = false, row = 0, waiting = 0, speaking = 0, last = "", former = false;
+    let readings = [], together = false, meeting = false, row = 0, waiting = 0, speaking = 0, last = "", former = false, spot = 0;
 
     // Choosing what to look at
 
@@ -150,6 +150,7 @@
     }
 
     /** The facts that are still needed; a click goes to the field. */
+    /** `at` is the row's place in the form. */
     function lacking(missing, at) {
       if (missing.length === 0) { return null; }
       return make("p", { class: "lacking" }, "还缺：", ...missing.map((key) => {
@@ -219,10 +220,11 @@
       const each = result.rows[row];
       const trace = each?.trace ?? result.trace;
       former = (each ?? result).former;
+      spot = each?.at ?? 0;
       const scope = result.scope ? [{ ...result.scope, common: true }] : [];
       if (scope.length + trace.length > 0) {
-        found.push(make("h4", {}, provision.kind === "Prohibition" ? "为什么（以下满足即为违反）" : former ? "为什么（按原规定，本页的条文是修改后的）" : "为什么"));
-        if (result.rows.length > 1) { found.push(lacking(each.missing, row) ?? ""); }
+        found.push(make("h4", {}, heading()));
+        if (result.rows.length > 1) { found.push(lacking(each.missing, each.at) ?? ""); }
         found.push(make("ol", { class: "trace" }, ...scope.map(scopeItem), ...trace.map((step) => item(step))));
       }
       if (result.steps.length > 0) {
@@ -231,6 +233,12 @@
       }
       paint(trace);
       return found;
+    }
+
+    function heading() {
+      const kind = provision.kind === "Prohibition" ? "以下满足即为违反" : "";
+      const notes = [former ? "按原规定，本页的条文是修改后的" : "", kind].filter(Boolean);
+      return notes.length > 0 ? `为什么（${notes.join("；")}）` : "为什么";
     }
 
     function rowChoice(result) {
@@ -270,7 +278,7 @@
 
     function item(step, common = false) {
       const keys = common ? [] : lightsOf(step.path);
-      const target = step.saw.map(([key]) => form.find(key, row)).find(Boolean);
+      const target = step.saw.map(([key]) => form.find(key, spot)).find(Boolean);
       const said = make(target ? "button" : "span", {
         type: target ? "button" : null, class: "step-words",
         tabindex: !target && keys.length > 0 ? "0" : null,

@@ -44,7 +44,9 @@
       let broken = "";
       if (!problems.length) {
         try {
-          judged = application.judge(edition, data, one, readings);
+          const other = whyNot({ ...one, policies: [] });
+          one.edition ||= other && edition.id;
+          judged = { ...application.judge(edition, data, one, readings), other };
         } catch (error) {
           broken = error.message;
           console.error(error);

@@ -172,6 +172,8 @@
           button(`${name} ✕`, () => choose(readings.filter((each) => each !== name)), {
             "aria-label": `不取读法 ${name}`,
           }))) : null,
+        result.other ? make("p", { class: "total-parts" },
+          `按案例日期${result.other}；本页按 ${result.case.edition} 裁判，存盘时写明版本`) : null,
         missing.length ? make("p", { class: "total-parts" }, `还缺${missing.length}项事实 `,
           button("只看还缺的", showMissing)) : null,
         scopeLine(),
@@ -302,11 +304,11 @@
       if (each.length < 2) {
         return null;
       }
-      const line = (row, at) => make("tr", {},
+      const line = (row) => make("tr", {},
         make("td", { "data-label": provision.subject }, row.name),
         make("td", { "data-label": "结果" }, application.rowText(row, provision)),
         make("td", { "data-label": "还缺" }, ...row.missing.map((key) =>
-          button(key.split(".").slice(1).join(".").split("@")[0] || key, () => reach(key, at)))));
+          button(key.split(".").slice(1).join(".").split("@")[0] || key, () => reach(key, row.at)))));
       const head_ = [provision.subject, "结果", "还缺"].map((words) => make("th", { scope: "col" }, words));
       return make("div", { class: "table" }, make("table", { class: "stack row-results" },
         make("thead", {}, make("tr", {}, ...head_)), make("tbody", {}, ...each.map(line))));
@@ -318,7 +320,8 @@
       }
       const trace = make("ol", { class: "trace" }, ...row.trace.map(step));
       return at === null ? trace
-        : make("details", { class: "why-row" }, make("summary", {}, `${row.name}：为什么`), trace);
+        : make("details", { class: "why-row" },
+          make("summary", {}, `${row.name}：为什么${row.former ? "（按原规定）" : ""}`), trace);
     }
 
     function step(one) {

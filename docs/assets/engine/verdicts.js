@@ -57,6 +57,7 @@
           low: row.low,
           high: row.high,
           missing: sorted(row.missing),
+          at: Math.max((given.rows?.[row.placed.subject] ?? []).findIndex(({ name }) => name === row.name), 0),
           former: row.placed !== decision.placed,
           trace: explainRow(edition, row, asked),
         })),
