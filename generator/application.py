@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator import calculator
-from generator.rulesdata import ENGINE, script_json
+from generator.rulesdata import ENGINE, rules_paths, script_json
 from tiaoli.case import Case
+from tiaoli.earlier import of_before
 from tiaoli.export import Json, exported
 from tiaoli.kinds import UNKNOWN
-from tiaoli.policy import Rulebook, Turn
+from tiaoli.policy import Placed, Rulebook, Turn
 from tiaoli.receipt import receipt
 
 if TYPE_CHECKING:
@@ -33,17 +34,11 @@ VOCABULARY: Final = "vocabulary.js"
 MOST_EXAMPLES: Final = 8
 
 
-def possible(book: Rulebook) -> bool:
-    """Whether the page can judge by this edition: of one that changes another, cases may span the
-    change, which the page does not judge."""
-    return book.amended is None
-
-
-def scripts(folder: str, edition: str) -> tuple[str, ...]:
+def scripts(folder: str, book: Rulebook) -> tuple[str, ...]:
     """What the page loads, in this order: the evaluator, the page's own, the data."""
-    data = (f"{folder}/{VOCABULARY}", f"{folder}/{edition}/rules.js")
     own = tuple(f"assets/{name}.js" for name in (*(f"engine/{each}" for each in ENGINE), *OWN))
-    return (*own, *data, f"{folder}/{edition}/application.js")
+    data = f"{folder}/{book.policy_id}/{book.edition_id}/application.js"
+    return (*own, f"{folder}/{VOCABULARY}", *rules_paths(folder, book), data)
 
 
 # The words that cases may use ---------------------------------------------------------------------
@@ -109,18 +104,19 @@ def asks(book: Rulebook) -> Json:
     subjects: dict[str, list[str]] = {}
     uses: dict[str, list[str]] = {}
     awards = published = False
-    for placed in book.placed:
-        if not calculator.calculated(book, placed):
+    for id_, placed in _asked(book):
+        if not calculator.calculated(placed):
             continue
         asked = calculator.asks(book, placed)
         awards, published = awards or asked["awards"], published or asked["published"]
         for group in asked["subjects"]:
             known = subjects.setdefault(group["name"], [])
-            for key in group["facts"]:
+            former = (key for key in group["rare"] if group["notes"][key] == calculator.FORMER)
+            for key in (*group["facts"], *former):
                 if key not in known:
                     known.append(key)
                 common = book.scope if group["notes"].get(key) == calculator.SCOPE else None
-                by = (common or placed).id
+                by = common.id if common else id_
                 if by not in uses.setdefault(key, []):
                     uses[key].append(by)
     project = book.stacking is not None
@@ -128,6 +124,15 @@ def asks(book: Rulebook) -> Json:
         "awards": awards, "published": published, "project": project,
         "subjects": subjects, "uses": uses,
     }  # fmt: skip
+
+
+def _asked(book: Rulebook) -> Iterator[tuple[str, Placed]]:
+    """Every provision by its id, and those that were repealed by theirs."""
+    yield from book.by_id.items()
+    if book.amended is not None:
+        for id_, placed in _asked(book.amended):
+            if id_ not in book.later:
+                yield id_ if " " in id_ else of_before(book, id_), placed
 
 
 # Cases to begin with ------------------------------------------------------------------------------

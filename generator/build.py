@@ -98,18 +98,17 @@ def _edition_pages(
             f"{'edition' if name == 'index' else name}.md.j2", edition=edition
         )
     found[f"{edition.folder}/relations.md"] = relations_page(edition)
-    if application.possible(edition.book):
-        scripts = application.scripts(FOLDER, edition.folder)
-        page = render("application.md.j2", edition=edition, scripts=scripts)
-        found[f"{edition.folder}/application.md"] = page
-        found[f"{edition.folder}/application.js"] = application.script(root, edition)
+    scripts = application.scripts(FOLDER, edition.book)
+    page = render("application.md.j2", edition=edition, scripts=scripts)
+    found[f"{edition.folder}/application.md"] = page
+    found[f"{edition.folder}/application.js"] = application.script(root, edition)
     for view in edition.clauses:
         source = (root / view.clause.path).read_text(encoding="utf-8")
         place, data = f"{edition.folder}/{view.clause.file}", calculator.script(edition, view)
         found[f"{place}.md"] = render(
             "clause.md.j2", edition=edition, view=view, source=source,
             calculated=calculator.names(edition, view),
-            scripts=calculator.scripts(FOLDER, edition.folder, view.clause.file) if data else (),
+            scripts=calculator.scripts(FOLDER, edition.book, view.clause.file) if data else (),
         )  # fmt: skip
         if data:
             found[f"{place}.js"] = data
@@ -127,7 +126,7 @@ def _nav(built: Built) -> dict[str, object]:
     return {
         title: [
             f"{folder}/index.md",
-            *([{"整份申请": f"{folder}/application.md"}] if application.possible(book) else ()),
+            {"整份申请": f"{folder}/application.md"},
             *([{change.title: f"{folder}/amendment.md"}] if change is not None else ()),
             *({view.title: f"{folder}/{view.clause.file}.md"} for view in edition.clauses),
             {"规定之间": f"{folder}/relations.md"},

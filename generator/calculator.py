@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from generator.rulesdata import ENGINE, script_json
+from generator.rulesdata import ENGINE, rules_paths, script_json
 from tiaoli import kinds
 from tiaoli.boundaries import baseline, case_of
 from tiaoli.case import Award, Case, Row
@@ -27,19 +27,17 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 OWN = ("consistency", "form", "sheet", "address", "calculator")
 """The calculator's scripts in docs/assets/, in the order in which a page loads them."""
-SCOPE, OTHER_READING, SERIES = "适用范围", "另一读法", "各年数列"
-RARE = (OTHER_READING, SERIES)
+SCOPE, OTHER_READING, SERIES, FORMER = "适用范围", "另一读法", "各年数列", "原规定"
+RARE = (OTHER_READING, SERIES, FORMER)
 UNKNOWN_WORD = "未知"
 TRACED = ("when", "pays", "kept", "breached")
 """The fields of a provision that a trace explains."""
 
 
-def calculated(book: Rulebook, placed: Placed) -> bool:
-    """Whether the page can judge cases of the provision: it needs a subject, something to decide,
-    and an edition that changes no other, because cases may span the change."""
+def calculated(placed: Placed) -> bool:
+    """Whether the page can judge cases of the provision: it needs a subject and something to
+    decide."""
     provision: Any = placed.provision
-    if book.amended is not None:
-        return False
     match provision:
         case Duty():
             return provision.subject is not None and isinstance(provision.kept, Node)
@@ -51,15 +49,16 @@ def calculated(book: Rulebook, placed: Placed) -> bool:
 
 def names(edition: EditionView, view: ClauseView) -> tuple[str, ...]:
     """The provisions of a clause that have a calculator."""
-    return tuple(p.name for p in view.provisions if calculated(edition.book, p.placed))
+    return tuple(p.name for p in view.provisions if calculated(p.placed))
 
 
-def scripts(folder: str, edition: str, clause: str) -> tuple[str, ...]:
+def scripts(folder: str, book: Rulebook, clause: str) -> tuple[str, ...]:
     """What the page of a clause loads, in this order: the evaluator, the edition's rules, the form,
     the clause's own data."""
     evaluator = tuple(f"assets/engine/{name}.js" for name in ENGINE)
     own = tuple(f"assets/{name}.js" for name in OWN)
-    return (*evaluator, f"{folder}/{edition}/rules.js", *own, f"{folder}/{edition}/{clause}.js")
+    data = f"{folder}/{book.policy_id}/{book.edition_id}/{clause}.js"
+    return (*evaluator, *rules_paths(folder, book), *own, data)
 
 
 def script(edition: EditionView, view: ClauseView) -> str:
@@ -97,8 +96,9 @@ def _provision(book: Rulebook, view: ProvisionView) -> Json:
 
 
 def asks(book: Rulebook, placed: Placed) -> Json:
-    """The facts that the provision and the policy's scope read under any reading, by subject in the
-    order in which they are met; each with a note on why it may not be needed."""
+    """The facts that the provision, what it was before it was amended and the policy's scope read
+    under any reading, by subject in the order in which they are met; each with a note on why it may
+    not be needed."""
     provision: Any = placed.provision
     tree = provision.when if isinstance(provision, Recognition) else provision
     notes: dict[str, str] = {}
@@ -106,21 +106,41 @@ def asks(book: Rulebook, placed: Placed) -> Json:
         notes.setdefault(fact.key, SERIES if isinstance(fact.kind, kinds.Yearly) else "")
     for fact in _facts(tree):
         notes.setdefault(fact.key, OTHER_READING)
-    if isinstance(provision, Grant) and _reviewed(provision):
-        key = f"{provision.subject.name}.{ASSESSED}"
-        notes[key if _alone(book, provision) else f"{key}@{placed.id}"] = ""
+    former = [*_former(book, placed)]
+    for of, each in ((book, placed), *former):
+        made: Any = each.provision
+        if isinstance(made, Grant) and _reviewed(made):
+            key = f"{made.subject.name}.{ASSESSED}"
+            key = key if _alone(of, made) else f"{key}@{each.id}"
+            notes.setdefault(key, "" if each is placed else FORMER)
     for fact in _facts(book.scope.provision) if book.scope is not None else ():
         notes.setdefault(fact.key, SCOPE)
+    for old, was in former:
+        for fact in (f for part in (was, old.scope) if part for f in _facts(part.provision)):
+            notes.setdefault(fact.key, FORMER)
     own = provision.subject.name
     order = dict.fromkeys([*(key.partition(".")[0] for key in notes), own])
     return {
         "own": own,
         "subjects": [_group(book, name, notes) for name in order],
-        "awards": isinstance(provision, Grant)
-        or any(isinstance(node, YearsLeft) for node in walk(provision)),
+        "awards": any(_counts(each.provision) for _, each in ((book, placed), *former)),
         "project": isinstance(provision, Grant) or book.stacking is not None,
         "published": not dated(book) and _first(book).edition.published is None,
     }
+
+
+def _former(book: Rulebook, placed: Placed) -> Iterator[tuple[Rulebook, Placed]]:
+    """What a provision was in the editions that this one amends."""
+    while book.amended is not None and (was := book.former(placed.id)):
+        book = book.amended
+        placed = book.by_id[was]
+        yield book, placed
+
+
+def _counts(provision: Any) -> bool:
+    """Whether earlier awards bear on a provision."""
+    years = any(isinstance(node, YearsLeft) for node in walk(provision))
+    return isinstance(provision, Grant) or years
 
 
 def _group(book: Rulebook, name: str, notes: dict[str, str]) -> Json:

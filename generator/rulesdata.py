@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from tiaoli.export import Json, exported, fact_json
+from tiaoli.history import first_day
 from tiaoli.nouns import ASSESSED, Subject
 from tiaoli.policy import Placed, Rulebook
 from tiaoli.provisions import NO_VERDICT
@@ -36,7 +37,8 @@ from tiaoli.tree import (
 
 ENGINE: Final = (
     "fractions", "days", "kinds", "tree", "edition", "case", "evaluate", "needed", "outcome",
-    "standing", "decision", "ceilings", "stacking", "judge", "verdict", "trace", "verdicts",
+    "standing", "decision", "ceilings", "stacking", "judge", "earlier", "transition", "verdict",
+    "trace", "verdicts",
 )  # fmt: skip
 """The scripts of docs/assets/engine/ in the order in which a page loads them."""
 _TEXT_ONLY: Final = {"quote", "measure", "no_effect", "defects", "readings"}
@@ -44,9 +46,46 @@ _TEXT_ONLY: Final = {"quote", "measure", "no_effect", "defects", "readings"}
 _TREES: Final = ("when", "kept", "breached")
 
 
+def editions(book: Rulebook) -> list[Rulebook]:
+    """An edition after all that it amends, in the order in which a page loads their rules."""
+    return [*(editions(book.amended) if book.amended is not None else ()), book]
+
+
+def rules_paths(folder: str, book: Rulebook) -> tuple[str, ...]:
+    """The scripts with the rules of an edition and, before them, of those that it amends."""
+    return tuple(f"{folder}/{e.policy_id}/{e.edition_id}/rules.js" for e in editions(book))
+
+
 def rules_script(book: Rulebook) -> str:
-    """The script that hands an edition to the pages' evaluator."""
-    return f"tiaoli.addEdition({script_json(edition_json(book))});\n"
+    """The script that hands an edition to the pages' evaluator, after those that it amends."""
+    data = edition_json(book)
+    if book.amended is not None:
+        data = _beside(data, edition_json(book.amended))
+    return f"tiaoli.addEdition({script_json(data)});\n"
+
+
+def _beside(data: Json, amended: Json) -> Json:
+    """The data of an edition without what the one that it amends has alike: such a provision says
+    which one it is ``like``, such a fact is only named."""
+    had = {each["id"]: each for each in amended["provisions"]}
+    facts = {fact["key"]: fact for subject in amended["subjects"] for fact in subject["facts"]}
+
+    def provision(each: Json) -> Json:
+        was = had.get(data["former"].get(each["id"]))
+        head = {name: each[name] for name in ("id", "clause")}
+        return {**head, "like": was["id"]} if was and {**was, **head} == each else each
+
+    return {
+        **data,
+        "subjects": [
+            {
+                **subject,
+                "facts": [f["key"] if facts.get(f["key"]) == f else f for f in subject["facts"]],
+            }
+            for subject in data["subjects"]
+        ],
+        "provisions": [provision(each) for each in data["provisions"]],
+    }
 
 
 def script_json(data: Json) -> str:
@@ -66,15 +105,32 @@ def edition_json(book: Rulebook) -> Json:
         "policy": {"id": book.policy_id, **policy},
         "id": book.edition_id,
         "status": exported(book.edition.status),
-        "published": exported(book.edition.published),
+        "published": exported(editions(book)[0].edition.published),
         "hypothetical": book.hypothetical,
-        "amends": book.edition.amends,
+        **_change(book),
         **{name: placed and placed.id for name, placed in common.items()},
         "recognitions": [placed.id for placed in book.recognitions],
         "known": sorted(book.known - _own_ids(book)),
         "nouns": {subject.name: subject.many for subject in book.subjects.values()},
         "subjects": list(_subjects(book)),
         "provisions": [_provision(placed) for placed in book.placed],
+    }
+
+
+def _change(book: Rulebook) -> Json:
+    """What the edition changes: the key of the one it amends, from which day on, what it says of
+    what spans the change, and the ids that its provisions had."""
+    if book.amended is None:
+        return {"amends": None, "firstDay": None, "transition": None, "former": {}}
+    former = {id_: book.former(id_) for id_ in book.by_id}
+    transition = _shorter(exported(book.transition))
+    for name in ("quote", "means"):
+        del transition[name]
+    return {
+        "amends": f"{book.policy_id}/{book.amended.edition_id}",
+        "firstDay": exported(first_day(book)),
+        "transition": transition,
+        "former": {id_: was for id_, was in former.items() if was},
     }
 
 
@@ -110,7 +166,8 @@ def _used(book: Rulebook) -> set[str]:
                 if part.at_most:
                     add(walk(book.subjects[part.subject].facts[part.at_most.partition(".")[2]]))
 
-    for placed in book.placed:
+    # What spans a change is judged by the rules of before as well.
+    for placed in (placed for edition in editions(book) for placed in edition.placed):
         parts = list(walk(placed.provision))
         add(parts)
         if any(isinstance(part, Assessed) for part in parts):

@@ -21,10 +21,12 @@ class Step:
 class RowResult:
     """One row under one provision: eligible or not (Kleene), the range in fen, what is missing.
 
+    ``placed`` is the provision that judged it, which may be that of an earlier edition.
     ``spent`` rows meet the conditions, but what they would bring was paid before. ``tier`` is the
     amount by itself where it is known, before any ceiling: it tells levels apart.
     """
 
+    placed: Placed
     name: str
     facts: Facts
     eligible: Any
@@ -45,12 +47,16 @@ class RowResult:
 
 @dataclass(frozen=True)
 class Decision:
-    """A provision judged under one selection of readings, with everything that led there."""
+    """A provision judged under one selection of readings, with everything that led there.
+
+    ``former`` is what judged instead, where that was the provision of an earlier edition.
+    """
 
     placed: Placed
     outcome: Outcome
     rows: tuple[RowResult, ...] = ()
     steps: tuple[Step, ...] = ()
+    former: Placed | None = None
 
 
 def changed(

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from tiaoli.at_once import NOT_AT_ONCE, owed_at_once
 from tiaoli.case import Case
@@ -72,7 +72,7 @@ def pays(provision: Provision) -> Node | None:
 class Settled:
     """A provision under one selection of readings, ready to judge rows."""
 
-    id: str
+    placed: Placed
     provision: Any
     at_once: Callable[[Facts], int | None]
     condition: Callable[[Facts], Any]
@@ -97,7 +97,7 @@ def _settled(placed: Placed, selection: Selection) -> Settled:
     amount = pays(provision)
     subject = getattr(provision, "subject", None)
     return Settled(
-        placed.id,
+        placed,
         provision,
         owed_at_once(when, amount),
         (lambda f: True) if when is None else value_of(when),
@@ -176,7 +176,7 @@ def _assessed(ready: Settled, applicant: _Applicant, facts: Facts) -> Any:
     """What a review settled for this provision: stated for it by name, or for the subject as long
     as no other provision of the policy may be meant."""
     key = ready.assessed_key
-    for named in (f"{key}@{ready.id}", f"{key}@{applicant.short} {ready.id}"):
+    for named in (f"{key}@{ready.placed.id}", f"{key}@{applicant.short} {ready.placed.id}"):
         if named in facts:
             return facts[named]
     if not ready.reviewed or facts.get(key, UNKNOWN) is UNKNOWN:
@@ -234,6 +234,7 @@ def _judge_row(ready: Settled, applicant: _Applicant, row: Any, f: Facts) -> Row
             missing |= needed_amount(provision.pays, f)
         low = 0 if eligible is UNKNOWN else low
     return RowResult(
+        ready.placed,
         row.name if row is not None else provision.subject.name,
         f,
         eligible,
@@ -264,14 +265,20 @@ def _evaluated(ready: Settled, scope: Any, f: Facts) -> tuple[Any, int, int]:
 # The whole order ---------------------------------------------------------------------------------
 
 
+Without = Mapping[str, frozenset[str]]
+"""The names of rows that are not to be judged, by the ids of provisions."""
+NONE_LEFT_OUT: Final[Without] = {}
+
+
 def judge(
     book: Rulebook, case: Case, selection: Selection = TAKEN,
-    only: frozenset[str] | None = None, stacked: bool = True,
+    only: frozenset[str] | None = None, without: Without = NONE_LEFT_OUT, stacked: bool = True,
 ) -> dict[str, Decision]:  # fmt: skip
     """Every provision that the case concerns, judged under one selection of readings.
 
-    ``only`` restricts the work to the named provisions; ``stacked=False`` leaves out the last step,
-    in which provisions that pay for the same project meet. Raises nothing on well-formed cases.
+    ``only`` restricts the work to the named provisions, ``without`` leaves out some of their rows;
+    ``stacked=False`` leaves out the last step, in which provisions that pay for the same project
+    meet. Raises nothing on well-formed cases.
     """
     case = case.under(book.policy.short)
     status = standing(book, case, selection)
@@ -291,7 +298,8 @@ def judge(
             decisions[placed.id] = _duty(placed, ready.provision, applicant.facts)
             continue
         awards = own_awards(case.awards, placed.id)
-        rows = _judge_rows(ready, applicant, awards)
+        left_out = without.get(placed.id, ())
+        rows = [r for r in _judge_rows(ready, applicant, awards) if r.name not in left_out]
         entries.append(Entry(placed, ready.provision, rows, awards, []))
     others = rivals(rule, entries)
     for entry in entries:

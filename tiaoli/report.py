@@ -43,10 +43,10 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     return found
 
 
-def verdict_json(verdict: Verdict) -> dict[str, Any]:
+def verdict_json(id_: str, verdict: Verdict) -> dict[str, Any]:
     """A provision's verdict for machines, with the outcome of every reading that differs."""
     return {
-        "provision": verdict.placed.id,
+        "provision": id_,
         **outcome_json(verdict.outcome),
         "readings_differ": verdict.differs,
         "readings": {name: outcome_json(other) for name, other in verdict.readings.items()},
@@ -71,7 +71,7 @@ def case_json(
         "policy": book.policy_id,
         "edition": book.edition_id,
         "date": case.date.isoformat(),
-        "provisions": [verdict_json(verdict) for verdict in verdicts.values()],
+        "provisions": [verdict_json(id_, verdict) for id_, verdict in verdicts.items()],
         "receipt": dict(receipt),
     }
 
@@ -92,9 +92,9 @@ def case_text(
         yield "没有可裁判的条款：案例没有写任何条款主体的事实"
     elif explain:
         yield from _scope_text(book, case, selection)
-    for verdict in verdicts.values():
+    for id_, verdict in verdicts.items():
         yield ""
-        yield from _verdict_text(book, case, verdict, selection, explain)
+        yield from _verdict_text(book, case, id_, verdict, selection, explain)
     yield ""
     short = str(receipt["rule_sha256"])[:12], str(receipt["case_sha256"])[:12]
     yield f"凭据：规则 {short[0]}  案例 {short[1]}  引擎 {receipt['engine']}"
@@ -113,10 +113,10 @@ def _scope_text(book: Rulebook, case: Case, selection: Selection) -> Iterator[st
 
 
 def _verdict_text(
-    book: Rulebook, case: Case, verdict: Verdict, selection: Selection, explain: bool
+    book: Rulebook, case: Case, id_: str, verdict: Verdict, selection: Selection, explain: bool
 ) -> Iterator[str]:
     outcome = verdict.outcome
-    yield f"{verdict.placed.id}：{outcome.sentence}"
+    yield f"{id_}：{outcome.sentence}"
     if outcome.missing:
         yield f"  还缺：{'、'.join(sorted(outcome.missing))}"
     for names, other in verdict.readings.items():
@@ -129,7 +129,7 @@ def _verdict_text(
     for row in verdict.decision.rows:
         if len(verdict.decision.rows) > 1:
             yield f"  {row.name}："
-        yield from _steps(explain_row(verdict.decision, row, selection), "  ")
+        yield from _steps(explain_row(row, selection), "  ")
     for step in verdict.decision.steps:
         yield f"  → {step.words}"
 

@@ -214,9 +214,9 @@ def _gap_tier(measure: Crossing, threshold: Constant, f: Facts) -> str:
     return _difference(Money(), measure.bound, now, limit)
 
 
-def explain_row(decision: Decision, row: RowResult, selection: Selection) -> list[Step]:
+def explain_row(row: RowResult, selection: Selection) -> list[Step]:
     """Why one row is eligible or not, and how its amount was computed."""
-    provision = decision.placed.provision
+    provision = row.placed.provision
     if not isinstance(provision, Entitlement):
         return []
     settled: Entitlement = under(provision, selection)
@@ -263,7 +263,7 @@ def explain_scope(provision: Scope, selection: Selection, facts: Facts) -> Step:
 
 def explain_duty(decision: Decision, facts: Facts, selection: Selection) -> list[Step]:
     """Why a duty or prohibition is kept or breached."""
-    provision = decision.placed.provision
+    provision = (decision.former or decision.placed).provision
     if isinstance(provision, Duty):
         return [trace(under(provision, selection).kept, facts)]
     if isinstance(provision, Prohibition):

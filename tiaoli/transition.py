@@ -7,26 +7,32 @@ applied here; what it does not say is a doubt like any other, so every verdict s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache, cached_property
+from itertools import product
 from typing import Any
 
 from tiaoli.case import PRIOR, Award, Case
-from tiaoli.ceilings import own_awards
 from tiaoli.decision import Decision, RowResult, Step
 from tiaoli.earlier import before, has_undated, of_before, seen, set_aside
 from tiaoli.evaluate import value_of
 from tiaoli.history import first_day
-from tiaoli.judge import conclude, judge
+from tiaoli.judge import Without, judge
 from tiaoli.kinds import Date, Unknown, Year
 from tiaoli.orders import Counted, Governs
 from tiaoli.outcome import Outcome, Pay, Status
 from tiaoli.policy import Placed, Rulebook
-from tiaoli.provisions import Duty, Entitlement, Prohibition
-from tiaoli.stacking import Entry, rule_of, stack
+from tiaoli.provisions import Duty, Prohibition
+from tiaoli.stacking import Entry, bears_on, project_of, rule_of, stack
+from tiaoli.standing import standing
 from tiaoli.tree import TAKEN, Fact, InValidity, Past, Selection, YearBefore, under, walk
+
+MOST_UNDATED = 3
+"""Of more rows of unknown date not every way to date them is tried: anything may come out."""
+_NOTHING = Status.NOT_ELIGIBLE, Status.SUPERSEDED, Status.EXPIRED
+"""What brings nothing."""
 
 
 class _When(Enum):
@@ -35,6 +41,10 @@ class _When(Enum):
     BEFORE = "before"
     AFTER = "after"
     UNSURE = "unsure"
+
+
+_Times = dict[_When, list[str]]
+"""The names of rows by when their events were."""
 
 
 def decided(
@@ -46,20 +56,46 @@ def decided(
     id: v1 第九条/会议补贴.
     """
     case = seen(book, case.under(book.policy.short))
+    found = _decided(book, case, _Asked(selection, only))
+    doubtful = any(
+        _counted_from(each, selection) is not None and has_undated(each, of)
+        for each, of in _parts(book, case)
+    )
+    if doubtful:
+        others = _decided(book, case, _Asked(selection, only, undated=True))
+        dated = frozenset({f"{PRIOR}.日期"})
+        found = {id_: _either(each, others[id_], dated) for id_, each in found.items()}
+    return found
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of an edition: under which readings, for which provisions, without which of
+    their rows; whether awards of unknown date are taken to be from before the change."""
+
+    selection: Selection
+    only: frozenset[str] | None = None
+    without: Without = field(default_factory=dict)
+    undated: bool = False
+
+
+def _decided(book: Rulebook, case: Case, asked: _Asked) -> dict[str, Decision]:
+    """The same of a case as the edition has `seen` it."""
     day = first_day(book) if book.amended is not None else None
-    decisions = _counting(book, case, selection, only)
-    if book.amended is None or day is None or case.date < day:
-        return decisions
-    spanning = _Spanning(book, day, case, selection, only)
-    return spanning.applied(decisions)
+    if day is None or case.date < day:
+        return _counting(book, case, asked)
+    return _Spanning(book, day, case, asked).applied()
 
 
 def parts(book: Rulebook, case: Case) -> Iterator[tuple[Rulebook, Case]]:
     """The editions whose rules bear on a case, each with the case as it sees it."""
-    case = seen(book, case.under(book.policy.short))
+    return _parts(book, seen(book, case.under(book.policy.short)))
+
+
+def _parts(book: Rulebook, case: Case) -> Iterator[tuple[Rulebook, Case]]:
     yield book, case
     if book.amended is not None and (day := first_day(book)) is not None and case.date >= day:
-        yield from parts(book.amended, before(book, case))
+        yield from _parts(book.amended, seen(book.amended, before(book, case)))
 
 
 def unjudged(book: Rulebook) -> list[Placed]:
@@ -68,19 +104,12 @@ def unjudged(book: Rulebook) -> list[Placed]:
     return [placed for placed, _ in book.judged if not _events([placed])]
 
 
-def _counting(
-    book: Rulebook, case: Case, selection: Selection, only: frozenset[str] | None
-) -> dict[str, Decision]:
+def _counting(book: Rulebook, case: Case, asked: _Asked) -> dict[str, Decision]:
     """The decisions of the edition itself, with the earlier awards that count."""
-    day = _counted_from(book, selection)
-    if day is None:
-        return judge(book, case, selection, only)
-    decisions = judge(book, set_aside(book, case, day, undated=False), selection, only)
-    if has_undated(book, case):
-        others = judge(book, set_aside(book, case, day, undated=True), selection, only)
-        for id_, decision in decisions.items():
-            decisions[id_] = _either(decision, others[id_], frozenset({f"{PRIOR}.日期"}))
-    return decisions
+    day = _counted_from(book, asked.selection)
+    if day is not None:
+        case = set_aside(book, case, day, asked.undated)
+    return judge(book, case, asked.selection, asked.only, asked.without)
 
 
 def _counted_from(book: Rulebook, selection: Selection) -> datetime.date | None:
@@ -94,12 +123,14 @@ def _counted_from(book: Rulebook, selection: Selection) -> datetime.date | None:
 
 @cache
 def _continued(book: Rulebook) -> Rulebook:
-    """The edition that `book` amends, in force as long as `book` says that the policy is."""
+    """The edition that `book` amends, as if its term had no end: `book` says whether the policy is
+    still in force."""
     amended = book.amended
     assert amended is not None
-    if amended.validity is None or book.validity is None:
+    if amended.validity is None:
         return amended
-    return amended.with_provision(amended.validity, book.validity.provision)
+    validity: Any = amended.validity.provision
+    return amended.with_provision(amended.validity, replace(validity, term=None))
 
 
 @dataclass(frozen=True)
@@ -109,8 +140,7 @@ class _Spanning:
     book: Rulebook
     day: datetime.date
     case: Case
-    selection: Selection
-    only: frozenset[str] | None
+    asked: _Asked
 
     @cached_property
     def amended(self) -> Rulebook:
@@ -118,71 +148,101 @@ class _Spanning:
         return _continued(self.book)
 
     @cached_property
-    def by_event(self) -> bool:
-        """Whether what happened before the change falls under the rules of that time."""
-        rule: Any = self.book.transition and under(self.book.transition, self.selection)
-        return rule is not None and rule.events is Governs.EVENT
-
-    @cached_property
     def earlier(self) -> Case:
         """The case as the amended edition sees it."""
-        return before(self.book, self.case)
+        return seen(self.amended, before(self.book, self.case))
 
     @cached_property
-    def old(self) -> dict[str, Decision]:
-        """What the amended edition decides."""
-        only = None
-        if self.only is not None:
-            prefix = of_before(self.book, "")
-            gone = {id_.removeprefix(prefix) for id_ in self.only - {*self.book.by_id}}
-            only = frozenset(gone | {self.book.former(id_) for id_ in self.only} - {""})
-        return decided(self.amended, self.earlier, self.selection, only)
+    def now(self) -> dict[str, Decision]:
+        """What the edition decides of everything."""
+        return _counting(self.book, self.case, self.asked)
 
-    def applied(self, decisions: dict[str, Decision]) -> dict[str, Decision]:
+    @cached_property
+    def then(self) -> dict[str, Decision]:
+        """What the amended edition decides of everything."""
+        only = self.asked.only
+        if only is not None:
+            only = frozenset(map(self._former, only)) - {""}
+        without = {self._former(name): rows for name, rows in self.asked.without.items()}
+        return _decided(self.amended, self.earlier, replace(self.asked, only=only, without=without))
+
+    def _former(self, name: str) -> str:
+        """What the amended edition calls a provision, empty if it has none."""
+        if name in self.book.by_id:
+            return self.book.former(name)
+        return name.removeprefix(of_before(self.book, ""))
+
+    @cached_property
+    def repealed(self) -> dict[str, str]:
+        """The provisions that the edition no longer has, by what they are called in the amended
+        edition, each with its name here."""
+        names = {
+            id_: id_ if " " in id_ else of_before(self.book, id_)
+            for id_ in self.then
+            if id_ not in self.book.later
+        }
+        only = self.asked.only
+        return {id_: name for id_, name in names.items() if only is None or name in only}
+
+    def applied(self) -> dict[str, Decision]:
         """The decisions with what spans the change."""
-        governed: set[str] = set()
-        if self.by_event:
-            decisions, old = self._apart(decisions)
-            for id_, decision in decisions.items():
-                settled = self._governed(decision, old)
-                if settled is not decision:
-                    decisions[id_] = settled
-                    governed.add(id_)
-        else:
-            old = self.old
-        for id_, decision in old.items():
-            repealed_before = " " in id_
-            name = id_ if repealed_before else of_before(self.book, id_)
-            if id_ not in self.book.later and (self.only is None or name in self.only):
-                decisions[name] = decision if repealed_before else self._repealed(decision)
-                governed.add(name)
-        return self._stacked(decisions, governed) if self.by_event and governed else decisions
+        gone = {name: self.then[id_] for id_, name in self.repealed.items()}
+        status = standing(self.book, self.case, self.asked.selection)
+        if status is not None:
+            over = {name: _brings_nothing(each, status) for name, each in gone.items()}
+            return {**self.now, **over}
+        rule: Any = under(self.book.transition, self.asked.selection)
+        if rule.events is not Governs.EVENT:
+            return {**self.now, **{name: self._gone(name, each) for name, each in gone.items()}}
+        times = {id_: self._times(id_, each) for id_, each in self.now.items()}
+        times |= {name: self._times(name, each) for name, each in gone.items()}
+        unsure = [(id_, row) for id_, each in times.items() for row in each.pop(_When.UNSURE, ())]
+        if not unsure:
+            return self._settled(times)
+        names = {id_ for id_, _ in unsure}
+        missing = frozenset(fact.key for name in names for fact in self._happened(name))
+        if len(unsure) > MOST_UNDATED:
+            return self._open(times, names, missing)
+        ways = product((_When.AFTER, _When.BEFORE), repeat=len(unsure))
+        first, *others = (self._settled(_dated(times, unsure, way)) for way in ways)
+        for other in others:
+            first = {id_: _either(each, other[id_], missing) for id_, each in first.items()}
+        return first
 
-    def _apart(
-        self, decisions: dict[str, Decision]
-    ) -> tuple[dict[str, Decision], dict[str, Decision]]:
-        """What each edition decides of the provisions that fall under it alone, so that nothing
-        gives way to an amount of the other edition that is not due."""
-        then, now = set(), set()
-        for id_, decision in decisions.items():
-            former = self.book.former(id_)
-            old = self.old.get(former)
-            events = _events([decision.placed, *([old.placed] if old else [])])
-            times = {*self._times(decision, events)}
-            if times != {_When.BEFORE}:
-                now.add(id_)
-            if not times <= {_When.AFTER}:
-                then.add(former)
-        if not then - {""}:
-            return decisions, self.old
-        gone = {id_ for id_ in self.old if id_ not in self.book.later}
-        mine = _counting(self.book, self.case, self.selection, frozenset(now))
-        old_ones = decided(self.amended, self.earlier, self.selection, frozenset(then | gone))
-        return {id_: mine.get(id_, decision) for id_, decision in decisions.items()}, old_ones
+    def _gone(self, name: str, decision: Decision) -> Decision:
+        """A provision that the edition no longer has; of one that was repealed before, an earlier
+        edition has said what is left."""
+        if not name.startswith(of_before(self.book, "")):
+            return decision
+        return _brings_nothing(decision, Status.EXPIRED, f"本条已由 {self.book.edition_id} 删去")
 
-    def _times(self, decision: Decision, events: Collection[Fact]) -> dict[_When, list[str]]:
-        """The rows by when their events were."""
-        found: dict[_When, list[str]] = {}
+    def _open(
+        self, times: Mapping[str, _Times], unsure: Collection[str], missing: frozenset[str]
+    ) -> dict[str, Decision]:
+        """What may come out of provisions with rows that nobody can date, and of those that may
+        give way to them: up to what both editions would bring."""
+        found = self._settled(times)
+        books = (self.book, self.amended)
+        if any(rule_of(book, self.asked.selection) is not None for book in books):
+            unsure = {*found}
+        for name in unsure:
+            sides = [self.now.get(name), self.then.get(self._former(name))]
+            outcomes = [each.outcome for each in sides if each is not None]
+            if not all(each.status in _NOTHING for each in outcomes):
+                high = sum(each.high for each in outcomes)
+                outcome = Outcome(Status.UNDETERMINED, Pay.NONE, 0, high, missing)
+                found[name] = replace(found[name], outcome=outcome)
+        return found
+
+    def _happened(self, name: str) -> list[Fact]:
+        """The facts by which a provision knows when something happened, before or after."""
+        sides = self.now.get(name), self.then.get(self._former(name))
+        return _events(each.placed for each in sides if each is not None)
+
+    def _times(self, name: str, decision: Decision) -> _Times:
+        """The rows by when their events were, by the facts that either edition names."""
+        found: _Times = {}
+        events = self._happened(name)
         rows = [(row.name, row.facts) for row in decision.rows]
         if isinstance(decision.placed.provision, Duty | Prohibition):
             rows = [("", self.case.facts)]
@@ -195,106 +255,178 @@ class _Spanning:
             found.setdefault(when, []).append(name)
         return found
 
-    def _governed(self, decision: Decision, before: dict[str, Decision]) -> Decision:
-        """The decision by the rules of the time of the events."""
-        former = self.book.former(decision.placed.id)
-        old = before.get(former)
-        events = _events([decision.placed, *([old.placed] if old else [])])
-        times = self._times(decision, events)
-        if {*times} <= {_When.AFTER}:
-            return decision
-        if old is None:
-            old = replace(decision, outcome=Outcome(Status.NOT_ELIGIBLE), rows=(), steps=())
-        if {*times} == {_When.BEFORE}:
-            step = Step(f"按发生时的规定（{self.amended.edition_id} {former or '没有这一条'}）")
-            return Decision(decision.placed, old.outcome, old.rows, (step, *old.steps))
-        if _When.UNSURE in times:
-            return _either(decision, old, frozenset(fact.key for fact in events))
-        return self._on_both_sides(decision, former, times)
+    def _settled(self, times: Mapping[str, _Times]) -> dict[str, Decision]:
+        """Each row by the rules of its time. What gives way to a row under the other rules is left
+        out, and the rest judged again: it may use up what the other leaves of a ceiling."""
+        lost: dict[str, list[_Lost]] = {}
+        while True:
+            decisions = self._each_by_its_time(times, lost)
+            losing, contested = self._contest(decisions)
+            if not losing:
+                return self._given_way(decisions, lost, contested)
+            for name, rows in losing.items():
+                lost.setdefault(name, []).extend(rows)
 
-    def _on_both_sides(
-        self, decision: Decision, former: str, times: dict[_When, list[str]]
-    ) -> Decision:
-        """Rows of which some fall under the old rules and some under the new: what each bring,
-        unless what the old rules give is in the way of the new ones."""
-        id_ = decision.placed.id
-        then = self._of_rows(self.amended, former, decision.placed, times[_When.BEFORE])
-        now = self._of_rows(self.book, id_, decision.placed, times[_When.AFTER])
-        again = now
-        if then.outcome.high:
-            paid = Award(id_, then.outcome.high, self.case.date, times[_When.BEFORE][0])
-            again = self._of_rows(self.book, id_, decision.placed, times[_When.AFTER], paid)
-        if not again.outcome.same_verdict(now.outcome) or not (_sure(then) and _sure(now)):
-            step = Step("有的适用原规定，有的适用修改后的规定；合起来怎样计算，条文没有写")
-            if then.outcome.same_verdict(now.outcome) and now.outcome.pay is Pay.UNSTATED:
-                return now
-            either = again.outcome.status not in (Status.ELIGIBLE, Status.UNDETERMINED)
-            ends = then.outcome.high, now.outcome.high
-            low, high = min(then.outcome.low, now.outcome.low), max(ends) if either else sum(ends)
-            missing = then.outcome.missing | now.outcome.missing
-            outcome = Outcome(Status.UNDETERMINED, Pay.NONE, low, high, missing)
-            return replace(decision, outcome=outcome, steps=(step,))
-        total = then.outcome.high + now.outcome.high
-        outcome = Outcome(Status.ELIGIBLE, Pay.EXACT, total, total)
-        if Status.ELIGIBLE not in (then.outcome.status, now.outcome.status):
-            outcome = now.outcome
-        return Decision(
-            decision.placed, outcome, (*then.rows, *now.rows), (*then.steps, *now.steps)
-        )
-
-    def _of_rows(
-        self, book: Rulebook, id_: str, placed: Placed, names: list[str], paid: Award | None = None
-    ) -> Decision:
-        """What an edition decides of some of the rows, with an award more."""
-        subject = placed.provision.subject.name  # type: ignore[attr-defined]
-        rows = tuple(row for row in self.case.rows.get(subject, ()) if row.name in names)
-        case = self.case if book is self.book else self.earlier
-        case = replace(case, rows={**case.rows, subject: rows})
-        if paid is not None and not isinstance(case.awards, Unknown):
-            case = replace(case, awards=(*case.awards, paid))
-        if book is self.book:
-            return _counting(book, case, self.selection, frozenset({id_}))[id_]
-        found = decided(book, case, self.selection, frozenset({id_})).get(id_)
-        return found or Decision(placed, Outcome(Status.NOT_ELIGIBLE))
-
-    def _repealed(self, decision: Decision) -> Decision:
-        """What is left of a provision that the edition no longer has."""
-        step = Step(f"本条已由 {self.book.edition_id} 删去")
-        gone = replace(decision, outcome=Outcome(Status.EXPIRED), rows=(), steps=(step,))
-        if not self.by_event:
-            return gone
-        events = _events([decision.placed])
-        times = self._times(decision, events)
-        if _When.UNSURE in times:
-            return _either(gone, decision, frozenset(fact.key for fact in events))
-        if _When.AFTER not in times:
-            return decision if times else gone
-        if _When.BEFORE not in times:
-            return gone
-        id_ = decision.placed.id
-        return self._of_rows(self.amended, id_, decision.placed, times[_When.BEFORE])
-
-    def _stacked(self, decisions: dict[str, Decision], governed: set[str]) -> dict[str, Decision]:
-        """The rule on several awards for one project, where some fall under the old rules and some
-        under the new: both count as awards for it."""
-        rule = rule_of(self.book, self.selection)
-        entries: dict[str, Entry] = {}
-        rows_before: dict[str, tuple[RowResult, ...]] = {}
-        for name, decision in decisions.items():
-            provision: Any = under(decision.placed.provision, self.selection)
-            if isinstance(provision, Entitlement) and decision.rows:
-                of = self.amended if name in governed else self.book
-                id_ = decision.placed.id
-                case = self.case if of is self.book else seen(of, self.earlier)
-                awards = own_awards(case.awards, id_)
-                rows, steps = list(decision.rows), list(decision.steps)
-                entries[name] = Entry(decision.placed, provision, rows, awards, steps)
-                rows_before[name] = decision.rows
-        stack(list(entries.values()), replace(self.case, awards=()), self.book, rule)
-        for name, entry in entries.items():
-            if tuple(entry.rows) != rows_before[name]:
-                decisions[name] = conclude(entry, self.case.date)
+    def _each_by_its_time(
+        self, times: Mapping[str, _Times], lost: Mapping[str, list[_Lost]]
+    ) -> dict[str, Decision]:
+        then, now = set[str](), set[str]()
+        of_then: dict[str, frozenset[str]] = {}
+        of_now = dict(self.asked.without)
+        for name, found in times.items():
+            former = self._former(name)
+            left_out = self.asked.without.get(name, frozenset())
+            left_out |= {row.name for row, _ in lost.get(name, ())}
+            if _When.BEFORE in found:
+                then.add(former)
+                of_then[former] = left_out | {*found.get(_When.AFTER, ())}
+            if name in self.now and {*found} != {_When.BEFORE}:
+                now.add(name)
+                of_now[name] = left_out | {*found.get(_When.BEFORE, ())}
+        asked = replace(self.asked, only=frozenset(now), without=of_now)
+        mine = _counting(self.book, self.case, asked)
+        before_ = replace(self.asked, only=frozenset(then - {""}), without=of_then)
+        old = _decided(self.amended, self.earlier, before_) if then - {""} else {}
+        decisions = {}
+        for name, found in times.items():
+            former = self._former(name)
+            if name not in self.now:
+                gone = self._gone(name, self.then[former])
+                decisions[name] = old[former] if _When.BEFORE in found else gone
+            elif _When.BEFORE not in found:
+                decisions[name] = mine[name]
+            elif _When.AFTER not in found:
+                decisions[name] = self._by_old_rules(self.now[name], old.get(former))
+            elif former not in old:
+                decisions[name] = mine[name]
+            else:
+                paid = self._paid_now(name, old[former], found[_When.BEFORE][0])
+                again = _counting(self.book, paid, asked)[name]
+                decisions[name] = _joined(old[former], mine[name], again)
         return decisions
+
+    def _by_old_rules(self, decision: Decision, old: Decision | None) -> Decision:
+        """A decision by the rules of the time of the events."""
+        former = self.book.former(decision.placed.id)
+        step = Step(f"按发生时的规定（{self.amended.edition_id} {former or '没有这一条'}）")
+        if old is None:
+            duty = isinstance(decision.placed.provision, Duty | Prohibition)
+            outcome = Outcome(Status.NOT_YET if duty else Status.NOT_ELIGIBLE)
+            return Decision(decision.placed, outcome, (), (step,))
+        placed = old.former or old.placed
+        return Decision(decision.placed, old.outcome, old.rows, (step, *old.steps), placed)
+
+    def _paid_now(self, id_: str, then: Decision, item: str) -> Case:
+        """The case in which what the old rules bring was paid before."""
+        if isinstance(self.case.awards, Unknown) or not then.outcome.high:
+            return self.case
+        award = Award(id_, then.outcome.high, self.case.date, item)
+        return replace(self.case, awards=(*self.case.awards, award))
+
+    def _contest(
+        self, decisions: Mapping[str, Decision]
+    ) -> tuple[dict[str, list[_Lost]], dict[str, frozenset[str]]]:
+        """The rule on several awards for one project, where some fall under the old rules and some
+        under the new: the rows that give way with what says so, and the provisions of which that
+        is open with what they lack."""
+        rule = rule_of(self.book, self.asked.selection)
+        places: dict[str, list[tuple[str, RowResult]]] = {}
+        for name, decision in decisions.items():
+            if rule is None or decision.outcome.status in _NOTHING:
+                continue
+            for row in decision.rows:
+                provision: Any = under(row.placed.provision, self.asked.selection)
+                if bears_on(rule, provision) and row.live:
+                    project = project_of(rule, provision.subject, row)
+                    if project is not None:
+                        places.setdefault(project, []).append((name, row))
+        losing: dict[str, list[_Lost]] = {}
+        open_: dict[str, frozenset[str]] = {}
+        for rows in places.values():
+            if len({self.book.by_id.get(row.placed.id) is row.placed for _, row in rows}) < 2:
+                continue
+            entries = [self._entry(decisions[name], row) for name, row in rows]
+            stack(entries, replace(self.case, awards=()), self.book, rule)
+            for (name, row), entry in zip(rows, entries, strict=True):
+                [left] = entry.rows
+                if not left.live:
+                    losing.setdefault(name, []).append((left, tuple(entry.steps)))
+                elif left is not row:
+                    open_[name] = open_.get(name, frozenset()) | left.missing
+        return losing, open_
+
+    def _entry(self, decision: Decision, row: RowResult) -> Entry:
+        """A row by itself on its way through the rule on several awards."""
+        provision: Any = under(row.placed.provision, self.asked.selection)
+        return Entry(decision.placed, provision, [row], (), [])
+
+    def _given_way(
+        self,
+        decisions: dict[str, Decision],
+        lost: Mapping[str, list[_Lost]],
+        contested: Mapping[str, frozenset[str]],
+    ) -> dict[str, Decision]:
+        """The decisions with the rows that gave way, and open where that is."""
+        for name, rows in lost.items():
+            decision = decisions[name]
+            outcome = decision.outcome
+            if outcome.status in _NOTHING:
+                outcome = Outcome(Status.SUPERSEDED)
+            every = (*decision.rows, *(row for row, _ in rows))
+            steps = (*decision.steps, *(step for _, said in rows for step in said))
+            decisions[name] = replace(decision, outcome=outcome, rows=every, steps=steps)
+        for name, missing in contested.items():
+            outcome = decisions[name].outcome
+            lacks = outcome.missing | missing
+            open_ = Outcome(Status.UNDETERMINED, Pay.NONE, 0, outcome.high, lacks)
+            decisions[name] = replace(decisions[name], outcome=open_)
+        return decisions
+
+
+_Lost = tuple[RowResult, tuple[Step, ...]]
+"""A row that gave way to one under the other rules, with the steps that say so."""
+
+
+def _brings_nothing(decision: Decision, status: Status, why: str = "") -> Decision:
+    steps = (Step(why),) if why else ()
+    return replace(decision, outcome=Outcome(status), rows=(), steps=steps)
+
+
+def _joined(then: Decision, now: Decision, again: Decision) -> Decision:
+    """What old and new rules bring together of one provision, each of its own rows; ``again`` is
+    what the new ones bring where what the old ones bring counts as paid before."""
+    one, two = then.outcome, now.outcome
+    rows, steps = (*then.rows, *now.rows), (*then.steps, *now.steps)
+    found = replace(now, rows=rows, steps=steps)
+    if one.status in _NOTHING or two.status in _NOTHING:
+        alone = one if two.status in _NOTHING else two
+        if alone.status in _NOTHING and Status.SUPERSEDED in (one.status, two.status):
+            alone = Outcome(Status.SUPERSEDED)
+        return replace(found, outcome=alone)
+    if one.same_verdict(two) and not one.high + two.high:
+        return replace(found, outcome=two)  # support, or a status
+    if again.outcome.same_verdict(two) and one.pay is two.pay is Pay.EXACT:
+        total = one.high + two.high
+        return replace(found, outcome=Outcome(Status.ELIGIBLE, Pay.EXACT, total, total))
+    either = again.outcome.status not in (Status.ELIGIBLE, Status.UNDETERMINED)
+    high = max(one.high, two.high) if either else one.high + two.high
+    low, missing = min(one.low, two.low), one.missing | two.missing
+    step = Step("有的适用原规定，有的适用修改后的规定；合起来怎样计算，条文没有写")
+    return replace(
+        found,
+        outcome=Outcome(Status.UNDETERMINED, Pay.NONE, low, high, missing),
+        steps=(*steps, step),
+    )
+
+
+def _dated(
+    times: Mapping[str, _Times], unsure: Sequence[tuple[str, str]], way: Sequence[_When]
+) -> dict[str, _Times]:
+    """The times, with those that are not known taken to be these."""
+    found = {id_: {when: [*rows] for when, rows in each.items()} for id_, each in times.items()}
+    for (id_, row), when in zip(unsure, way, strict=True):
+        found[id_].setdefault(when, []).append(row)
+    return found
 
 
 def _events(placed: Iterable[Placed]) -> list[Fact]:
@@ -314,16 +446,10 @@ def _day(value: Any) -> datetime.date | None:
     return datetime.date(value, 12, 31) if isinstance(value, int) else None
 
 
-def _sure(decision: Decision) -> bool:
-    """Whether it is known exactly what a decision brings."""
-    outcome = decision.outcome
-    return outcome.pay is Pay.EXACT or outcome.status in (Status.NOT_ELIGIBLE, Status.SUPERSEDED)
-
-
 def _either(one: Decision, two: Decision, missing: frozenset[str]) -> Decision:
     """The decision where it is not known which of the two holds."""
     a, b = one.outcome, two.outcome
-    if a.same_verdict(b) and a.status is not Status.UNDETERMINED:
+    if a == b or (a.same_verdict(b) and a.status is not Status.UNDETERMINED):
         return one
     low, high = min(a.low, b.low), max(a.high, b.high)
     lacks = missing | a.missing | b.missing

@@ -200,7 +200,9 @@ def _void(book: Rulebook, case: Case, decisions: Iterable[Decision]) -> set[str]
     for decision in decisions:
         provision, facts = decision.placed.provision, [row.facts for row in decision.rows]
         once = case.awards == () and len(facts) < 2
-        judged = isinstance(provision, Entitlement)
+        # Of a provision that was repealed there are no rows to tell.
+        own = book.by_id.get(decision.placed.id) is decision.placed
+        judged = own and isinstance(provision, Entitlement)
         for node in _doubts(provision):
             same = judged and _same_everywhere(node, facts, once)
             found[node.name] = found.get(node.name, True) and same

@@ -32,7 +32,7 @@
     const details = make("details", { class: "calculator-body" },
       make("summary", {}, make("h3", {}, "试一试"), " ",
         make("span", {}, "写下事实，看本项怎样裁判；不写的就是不知道")));
-    let readings = [], together = false, meeting = false, row = 0, waiting = 0, speaking = 0, last = "";
+    let readings = [], together = false, meeting = false, row = 0, waiting = 0, speaking = 0, last = "", former = false, spot = 0;
 
     // Choosing what to look at
 
@@ -150,6 +150,7 @@
     }
 
     /** The facts that are still needed; a click goes to the field. */
+    /** `at` is the row's place in the form. */
     function lacking(missing, at) {
       if (missing.length === 0) { return null; }
       return make("p", { class: "lacking" }, "还缺：", ...missing.map((key) => {
@@ -218,10 +219,12 @@
       if (result.rows.length > 1) { found.push(rowChoice(result)); }
       const each = result.rows[row];
       const trace = each?.trace ?? result.trace;
+      former = (each ?? result).former;
+      spot = each?.at ?? 0;
       const scope = result.scope ? [{ ...result.scope, common: true }] : [];
       if (scope.length + trace.length > 0) {
-        found.push(make("h4", {}, provision.kind === "Prohibition" ? "为什么（以下满足即为违反）" : "为什么"));
-        if (result.rows.length > 1) { found.push(lacking(each.missing, row) ?? ""); }
+        found.push(make("h4", {}, heading()));
+        if (result.rows.length > 1) { found.push(lacking(each.missing, each.at) ?? ""); }
         found.push(make("ol", { class: "trace" }, ...scope.map(scopeItem), ...trace.map((step) => item(step))));
       }
       if (result.steps.length > 0) {
@@ -230,6 +233,12 @@
       }
       paint(trace);
       return found;
+    }
+
+    function heading() {
+      const kind = provision.kind === "Prohibition" ? "以下满足即为违反" : "";
+      const notes = [former ? "按原规定，本页的条文是修改后的" : "", kind].filter(Boolean);
+      return notes.length > 0 ? `为什么（${notes.join("；")}）` : "为什么";
     }
 
     function rowChoice(result) {
@@ -269,7 +278,7 @@
 
     function item(step, common = false) {
       const keys = common ? [] : lightsOf(step.path);
-      const target = step.saw.map(([key]) => form.find(key, row)).find(Boolean);
+      const target = step.saw.map(([key]) => form.find(key, spot)).find(Boolean);
       const said = make(target ? "button" : "span", {
         type: target ? "button" : null, class: "step-words",
         tabindex: !target && keys.length > 0 ? "0" : null,
@@ -285,9 +294,10 @@
           step.parts.length > 0 ? make("ol", {}, ...step.parts.map((each) => item(each, common))) : null));
     }
 
-    /** The keys of the official words that a node of the exported tree claims. */
+    /** The keys of the official words that a node of the exported tree claims; what an earlier
+     * edition says has none here. */
     function lightsOf(path) {
-      if (!path) { return []; }
+      if (!path || former) { return []; }
       const below = Object.keys(data.lights).filter((each) => each.startsWith(`${path}.`));
       const found = data.lights[path] ?? below.flatMap((each) => data.lights[each]);
       return [...new Set(found)];
@@ -390,7 +400,7 @@
   /** Whether another provision may bear upon this case too. */
   function meets(edition, found) {
     const { engine } = tiaoli;
-    return engine.verdict.provisionsMeet(edition, engine.case.under(edition, found));
+    return engine.verdict.provisionsMeet(edition, engine.case.under(edition.policy, found));
   }
 
   const leaves = (steps) => steps.flatMap((step) => (step.parts.length > 0 ? leaves(step.parts) : [step]));
@@ -407,22 +417,12 @@
 
   /** The doubts that bear on a provision: its own, and what others its verdict names. */
   function doubtsOf(provision, edition, result, every = false) {
-    const own = doubtsIn(provision);
-    const names = new Set(result.readings.flatMap((each) => each.names));
-    const common = [edition.scope, edition.stacking, edition.validity].flatMap((each) => doubtsIn(each));
-    return [...own, ...common.filter((doubt) => every || doubt.options.some((each) => names.has(each)))];
-  }
-
-  function doubtsIn(value, found = new Map()) {
-    if (typeof value === "object" && value !== null) {
-      if (value.node === "Reading" && !found.has(value.name)) {
-        found.set(value.name, {
-          name: value.name, question: value.question, options: value.options.map(([option]) => option),
-        });
-      }
-      for (const part of Object.values(value)) { doubtsIn(part, found); }
-    }
-    return [...found.values()];
+    const { tree, verdict } = tiaoli.engine;
+    const own = tree.readings(provision);
+    const named = new Set(result.readings.flatMap((each) => each.names));
+    const others = [...verdict.commonDoubts(edition), ...verdict.formerDoubts(edition, provision.id, own.flatMap(tree.names))];
+    return [...own, ...others.filter((doubt) => every || tree.names(doubt).some((each) => named.has(each)))]
+      .map((doubt) => ({ name: doubt.name, question: doubt.question, options: tree.names(doubt) }));
   }
 
   // The page around it -----------------------------------------------------------------------------

@@ -204,7 +204,7 @@ def test_a_trace_adds_up(book: Rulebook, placed: Placed) -> None:
         case = case_at(book, placed, index)
         decision = judge(book, case, only=frozenset({placed.id}))[placed.id]
         for row in decision.rows:
-            for step in explain_row(decision, row, TAKEN):
+            for step in explain_row(row, TAKEN):
                 check(step)
 
 
@@ -228,7 +228,7 @@ def test_each_tier_says_why_it_was_not_reached(before: str, passed: int) -> None
         f"历年最高主营业务收入: {before}}}"
     )
     decision = judge(chengdu(), case)["第五条/成长支持"]
-    steps = explain_row(decision, decision.rows[0], TAKEN)
+    steps = explain_row(decision.rows[0], TAKEN)
     [tiers] = [step for step in steps if step.words == "越过的档次"]
     short = ["再多0.01元即满足", "再多200000000.01元即满足", "再多700000000.01元即满足"]
     earlier = [f"此前最高已有{before}，不是首次"] * passed
@@ -245,7 +245,7 @@ def test_the_amount_is_computed_in_the_open() -> None:
         "属国家级会议: 是, 场地租赁费: 100.01万元, 会议代表住宿费: 50万元}]"
     )
     decision = judge(chengdu(), case)["第九条/会议补贴"]
-    last = explain_row(decision, decision.rows[0], TAKEN)[-1]
+    last = explain_row(decision.rows[0], TAKEN)[-1]
     assert last.result is True
     assert last.words.endswith(" ＝ 750050元") or last.words.endswith(" ＝ 75.005万元")
     assert dict(last.saw) == {"会议.场地租赁费": "100.01万元", "会议.会议代表住宿费": "50万元"}

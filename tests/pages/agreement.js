@@ -57,15 +57,15 @@
 
   // What is decided under one selection of readings; `explain` adds the traces.
   function underOne(edition, given, { readings, explain }) {
-    const known = engine.case.under(edition, given);
+    const known = engine.case.under(edition.policy, given);
     const asked = new Set(readings);
-    const found = engine.judge.judge(edition, known, asked);
+    const found = engine.transition.decided(edition, known, asked);
     const facts = engine.judge.baseFacts(edition, known, asked);
     return [...found].map(([id, decision]) => {
       const { explainDuty, explainRow, explainScope } = engine.trace;
       const rows = decision.rows.map((each) => ({
         ...row(each),
-        ...(explain && { trace: explainRow(edition, decision, each, asked).map(step) }),
+        ...(explain && { trace: explainRow(edition, each, asked).map(step) }),
       }));
       return {
         id,

@@ -101,9 +101,9 @@ def _row(row: RowResult) -> Json:
     }
 
 
-def _decision(decision: Decision) -> Json:
+def _decision(id_: str, decision: Decision) -> Json:
     return {
-        "id": decision.placed.id,
+        "id": id_,
         "outcome": _outcome(decision.outcome),
         "rows": [_row(row) for row in decision.rows],
         "steps": [step.words for step in decision.steps],
@@ -119,7 +119,7 @@ def _in_order(book: Rulebook, found: Iterable[Json]) -> list[Json]:
 def under_one(book: Rulebook, case: Case, asked: Selection = TAKEN) -> list[Json]:
     """What is decided under one selection of readings."""
     found = decided(book, case, asked)
-    return _in_order(book, (_decision(each) for each in found.values()))
+    return _in_order(book, (_decision(id_, each) for id_, each in found.items()))
 
 
 def _step(step: Step) -> Json:
@@ -137,13 +137,17 @@ def explained(book: Rulebook, case: Case, asked: Selection = TAKEN) -> list[Json
     """The same, with the trace of every row and of the scope."""
     facts = base_facts(book, case, asked)
     found = decided(book, case, asked)
-    return _in_order(book, (_explained(book, each, facts, asked) for each in found.values()))
+    return _in_order(
+        book, (_explained(book, id_, each, facts, asked) for id_, each in found.items())
+    )
 
 
-def _explained(book: Rulebook, decision: Decision, facts: Facts, asked: Selection) -> Json:
-    each = _decision(decision)
+def _explained(
+    book: Rulebook, id_: str, decision: Decision, facts: Facts, asked: Selection
+) -> Json:
+    each = _decision(id_, decision)
     for row, shown in zip(decision.rows, each["rows"], strict=True):
-        shown["trace"] = [_step(step) for step in explain_row(decision, row, asked)]
+        shown["trace"] = [_step(step) for step in explain_row(row, asked)]
     each["scope"] = None
     if book.scope is not None:
         scope: Any = book.scope.provision
@@ -158,8 +162,8 @@ def under_all(
     """The verdicts under every reading, with the traces of those asked for."""
     facts = base_facts(book, case, asked)
     found = []
-    for verdict in verdicts(book, case, asked, only).values():
-        each = _explained(book, verdict.decision, facts, asked)
+    for id_, verdict in verdicts(book, case, asked, only).items():
+        each = _explained(book, id_, verdict.decision, facts, asked)
         each["differs"] = verdict.differs
         each["readings"] = [
             {"names": names.split("+"), "outcome": _outcome(other)}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.rulesdata import rules_script
 from tests.columns.madeup import Chance
-from tests.conftest import BOOKS
+from tests.conftest import BOOKS, ROOT
 from tests.pages.browser import (
     Compared,
     ask,
@@ -20,10 +22,16 @@ from tests.pages.browser import (
     drawn_questions_of_all,
     load_engine,
     question,
+    question_of_all,
     written,
     written_questions,
 )
-from tiaoli.history import with_history
+from tests.pages.madeup_changes import Changes
+from tests.repository.test_amendments import NAMES as AMENDED
+from tests.repository.test_amendments import laid
+from tiaoli.cases import read_written
+from tiaoli.history import judges, with_history
+from tiaoli.load import load
 from tiaoli.policy import Rulebook
 
 if TYPE_CHECKING:
@@ -33,6 +41,7 @@ CASES = 10_000
 MADE_UP = 200
 CASES_OF_EACH = 10
 UNDER_ALL = 60
+IGNORED = shutil.ignore_patterns("__pycache__")
 
 each_book = pytest.mark.parametrize(
     "book", BOOKS, ids=[f"{book.policy_id}-{book.edition_id}" for book in BOOKS]
@@ -84,6 +93,43 @@ def test_made_up_editions_are_decided_alike(engine: Page) -> None:
         ask(engine, [*asked], found)
     agreed(found)
     assert found.cases == MADE_UP * CASES_OF_EACH
+
+
+def test_what_spans_a_change_is_decided_alike(engine: Page) -> None:
+    """Policies amended by chance: events, earlier awards and projects on both sides, provisions
+    that are gone, three editions; one case of each under every reading."""
+    found = Compared()
+    for number in range(MADE_UP):
+        chance = Changes(f"change {number}")
+        editions = [replace(each, policy_id=f"change{number}") for each in chance.editions()]
+        editions = with_history(editions)
+        for book in editions:
+            engine.evaluate(rules_script(book))
+        cases = [chance.spanning(editions) for _ in range(CASES_OF_EACH)]
+        asked = [question(editions[-1], each, chance.reading(), explain=True) for each in cases]
+        ask(engine, [*asked, question_of_all(editions[-1], cases[0])], found)
+    agreed(found)
+    assert found.cases == MADE_UP * (CASES_OF_EACH + 1)
+
+
+@pytest.mark.parametrize("name", AMENDED)
+def test_written_cases_of_amendments_have_the_same_verdicts(
+    browser: Browser, tmp_path: Path, name: str
+) -> None:
+    """What was written for the hypothetical amendments: by the edition that judges each case."""
+    shutil.copytree(ROOT / "rules", tmp_path / "rules", ignore=IGNORED)
+    laid(tmp_path, name)
+    [file] = (tmp_path / "fixtures").glob("*/*.yaml")
+    books = load(tmp_path, [file.parent.name])
+    page = browser.new_page()
+    load_engine(page, books)
+    found = Compared()
+    for book in books:
+        cases = [each.under(book.policy.short) for each in read_written(tmp_path, file, book)]
+        ask(page, [question_of_all(book, each) for each in cases if judges(book, each)], found)
+    page.close()
+    agreed(found)
+    assert found.cases >= 12
 
 
 @each_book

@@ -5,7 +5,7 @@
   const tiaoli = globalThis.tiaoli;
   const { application } = tiaoli;
   const { make, button } = tiaoli.form;
-  const { names: optionsOf, readings: doubtsIn } = tiaoli.engine.tree;
+  const { names: optionsOf } = tiaoli.engine.tree;
 
   const PAUSE = 150;
   let data = null;
@@ -16,8 +16,7 @@
 
   function start(place) {
     const edition = tiaoli.editions[data.edition];
-    const doubts = edition.provisions.flatMap((provision) => doubtsIn(provision));
-    const doubtOf = new Map(doubts.flatMap((doubt) => optionsOf(doubt).map((name) => [name, doubt])));
+    const doubtOf = new Map(tiaoli.doubtsOf(edition).flatMap((doubt) => optionsOf(doubt).map((name) => [name, doubt])));
     const memory = `tiaoli 整份申请 ${data.edition}`;
     let readings = [];
     let cases = [];
@@ -45,7 +44,9 @@
       let broken = "";
       if (!problems.length) {
         try {
-          judged = application.judge(edition, data, one, readings);
+          const other = whyNot({ ...one, policies: [] });
+          one.edition ||= other && edition.id;
+          judged = { ...application.judge(edition, data, one, readings), other };
         } catch (error) {
           broken = error.message;
           console.error(error);

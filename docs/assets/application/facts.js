@@ -98,8 +98,14 @@
     });
     const byProvision = make("select", { id: "facts-provision", onchange: filter },
       make("option", { value: "" }, "所有条款"),
-      ...edition.provisions.filter(({ id }) => Object.values(data.uses).some((by) => by.includes(id)))
-        .map(({ id }) => make("option", { value: id }, id)));
+      ...inOrder(new Set(Object.values(data.uses).flat()))
+        .map((id) => make("option", { value: id }, id)));
+    /** Provisions in the order of the text, those that were repealed last. */
+    function inOrder(ids) {
+      const own = edition.provisions.map(({ id }) => id).filter((id) => ids.has(id));
+      return [...own, ...[...ids].filter((id) => !edition.byId.has(id))];
+    }
+
     const which = ["全部", "还缺的", "已写的"].map((value) => make("input", {
       type: "radio", name: "facts-which", value, checked: value === "全部", onchange: filter,
     }));
@@ -334,7 +340,7 @@
       }
       const own = groups.get(name) ?? subjectGroup(name);
       own.details.open = true;
-      const found = own.find(key, row);
+      const found = own.find(key, row) ?? own.also?.(key, row);
       if (found) {
         go(found);
       } else {

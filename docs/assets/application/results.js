@@ -23,12 +23,15 @@
   application.judge = (edition, data, one, readings) => {
     const verdicts = tiaoli.verdicts(edition, one, { readings });
     const found = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
-    const lines = edition.judged.map((provision) => ({
-      provision,
-      verdict: found.get(provision.id) ?? null,
-      status: found.get(provision.id)?.outcome.status ?? NOT_CONCERNED,
-      page: `${provision.clause}.html#${encodeURIComponent(provision.name)}`,
-    }));
+    const line = (id, provision, folder = "") => ({
+      id, provision,
+      verdict: found.get(id) ?? null,
+      status: found.get(id)?.outcome.status ?? NOT_CONCERNED,
+      page: `${folder}${provision.clause}.html#${encodeURIComponent(provision.name)}`,
+    });
+    const lines = edition.judged.map((provision) => line(provision.id, provision));
+    const gone = [...found.keys()].filter((id) => !edition.byId.has(id));
+    lines.push(...gone.map((id) => line(id, ...repealed(edition, id))));
     return {
       case: one, readings, lines, verdicts,
       total: total(verdicts),
@@ -37,6 +40,15 @@
       receipt: tiaoli.receipt.receipt(data.rules, one, readings),
     };
   };
+
+  /** A provision that was repealed, with the folder of the last edition that had it: its id begins
+   * with that edition. */
+  function repealed({ amended }, id) {
+    const prefix = `${amended.id} `;
+    return id.startsWith(prefix)
+      ? [amended.byId.get(id.slice(prefix.length)), `../${amended.id}/`]
+      : repealed(amended, id);
+  }
 
   /** What all provisions together bring: the least and the most, and why these differ. */
   function total(verdicts) {
@@ -160,6 +172,8 @@
           button(`${name} ✕`, () => choose(readings.filter((each) => each !== name)), {
             "aria-label": `不取读法 ${name}`,
           }))) : null,
+        result.other ? make("p", { class: "total-parts" },
+          `按案例日期${result.other}；本页按 ${result.case.edition} 裁判，存盘时写明版本`) : null,
         missing.length ? make("p", { class: "total-parts" }, `还缺${missing.length}项事实 `,
           button("只看还缺的", showMissing)) : null,
         scopeLine(),
@@ -204,15 +218,15 @@
         (filter ? status === filter : status !== NOT_CONCERNED));
       let clause = "";
       list.replaceChildren(...wanted.map((line) => {
-        const [label] = line.provision.id.split("/");
+        const [label] = line.id.split("/");
         const first = label !== clause;
         clause = label;
         return line.verdict ? judged(line, first) : untouched(line, first);
       }));
     }
 
-    const title = ({ provision }) => [
-      make("span", { class: "clause-label" }, provision.id.split("/")[0]),
+    const title = ({ id, provision }) => [
+      make("span", { class: "clause-label" }, id.split("/")[0]),
       make("b", {}, provision.name), " ", make("span", { class: "kind" }, provision.label),
     ];
 
@@ -290,11 +304,11 @@
       if (each.length < 2) {
         return null;
       }
-      const line = (row, at) => make("tr", {},
+      const line = (row) => make("tr", {},
         make("td", { "data-label": provision.subject }, row.name),
         make("td", { "data-label": "结果" }, application.rowText(row, provision)),
         make("td", { "data-label": "还缺" }, ...row.missing.map((key) =>
-          button(key.split(".").slice(1).join(".").split("@")[0] || key, () => reach(key, at)))));
+          button(key.split(".").slice(1).join(".").split("@")[0] || key, () => reach(key, row.at)))));
       const head_ = [provision.subject, "结果", "还缺"].map((words) => make("th", { scope: "col" }, words));
       return make("div", { class: "table" }, make("table", { class: "stack row-results" },
         make("thead", {}, make("tr", {}, ...head_)), make("tbody", {}, ...each.map(line))));
@@ -306,7 +320,8 @@
       }
       const trace = make("ol", { class: "trace" }, ...row.trace.map(step));
       return at === null ? trace
-        : make("details", { class: "why-row" }, make("summary", {}, `${row.name}：为什么`), trace);
+        : make("details", { class: "why-row" },
+          make("summary", {}, `${row.name}：为什么${row.former ? "（按原规定）" : ""}`), trace);
     }
 
     function step(one) {

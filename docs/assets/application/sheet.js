@@ -49,7 +49,7 @@
     }
 
     function provisions({ verdicts, lines: all }) {
-      const of = new Map(all.map((line) => [line.provision.id, line.provision]));
+      const of = new Map(all.map((line) => [line.id, line.provision]));
       return table("sheet-results", ["条款", "结果", "各项、步骤、还缺"], verdicts.map((verdict) => {
         const { id, outcome, rows, steps } = verdict;
         const each = rows.length > 1

@@ -82,17 +82,17 @@
     same: award.same ?? UNKNOWN,
   });
 
-  // The case as an edition sees it: its own clauses need no name before them in earlier awards.
-  function under(edition, given) {
+  // The case as a policy sees it: its own clauses need no name before them in earlier awards.
+  function under({ short }, given) {
     const known = whole(given);
     if (known.awards === UNKNOWN) {
       return known;
     }
-    const without = (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text);
-    const awards = known.awards.map((award) => {
-      const own = without(award.provision, `${edition.policy.short} `);
-      return { ...award, provision: without(own, `${edition.id} `) };
-    });
+    const prefix = `${short} `;
+    const awards = known.awards.map(({ provision, ...award }) => ({
+      ...award,
+      provision: provision.startsWith(prefix) ? provision.slice(prefix.length) : provision,
+    }));
     return { ...known, awards };
   }
 

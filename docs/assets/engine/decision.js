@@ -1,9 +1,10 @@
 // What judging one provision leaves behind: rows and what changed them (tiaoli/decision.py).
 //
-// A row under one provision is {name, facts, eligible, low, high, missing, needsReview, project,
-// named, spent, tier}: eligible or not (Kleene), the range in fen, what is missing. `spent` rows
-// meet the conditions, but what they would bring was paid before. `tier` is the amount by itself
-// where it is known, before any ceiling, else null: it tells levels apart.
+// A row under one provision is {placed, name, facts, eligible, low, high, missing, needsReview,
+// project, named, spent, tier}: the provision that judged it, which may be that of an earlier
+// edition, eligible or not (Kleene), the range in fen, what is missing. `spent` rows meet the
+// conditions, but what they would bring was paid before. `tier` is the amount by itself where it is
+// known, before any ceiling, else null: it tells levels apart.
 (() => {
   "use strict";
 

@@ -12,32 +12,44 @@
 
   tiaoli.editions = {};
 
-  // Takes up an edition; throws where its data hold what these scripts do not know.
+  // Takes up an edition; throws where its data hold what these scripts do not know. What an edition
+  // has like the one that it amends, its data only name.
   tiaoli.addEdition = (data) => {
-    const facts = new Map();
-    for (const subject of data.subjects) {
-      for (const fact of subject.facts) {
-        facts.set(fact.key, fact);
-      }
+    const amended = data.amends === null ? null : tiaoli.editions[data.amends];
+    if (amended === undefined) {
+      throw new TypeError(`${data.key} amends ${data.amends}, which is not known yet`);
     }
-    for (const { kind, id } of data.provisions) {
+    const subjects = data.subjects.map((subject) => ({
+      ...subject,
+      facts: subject.facts.map((fact) => (fact.key ? fact : amended.facts.get(fact))),
+    }));
+    const facts = new Map(subjects.flatMap((each) => each.facts.map((fact) => [fact.key, fact])));
+    const provisions = data.provisions.map(({ like, ...own }) =>
+      (like === undefined ? own : { ...amended.byId.get(like), ...own }));
+    for (const { kind, id } of provisions) {
       if (![...JUDGED, ...SILENT, ...COMMON].includes(kind)) {
         throw new TypeError(`${id}: nothing judges a ${kind}`);
       }
     }
-    const byId = new Map(data.provisions.map((provision) => [provision.id, provision]));
+    const byId = new Map(provisions.map((provision) => [provision.id, provision]));
     const one = (id) => (id === null ? null : byId.get(id));
-    const own = data.provisions.flatMap(({ id }) => [id, `${data.id} ${id}`]);
+    const former = new Map(Object.entries(data.former));
+    const own = provisions.flatMap(({ id }) => [id, `${data.id} ${id}`]);
     const edition = {
       ...data,
+      subjects,
+      provisions,
       facts,
       byId,
+      amended,
+      former,
+      later: new Map([...former].map(([id, was]) => [was, id])),
       scope: one(data.scope),
       stacking: one(data.stacking),
       validity: one(data.validity),
       recognitions: data.recognitions.map(one),
       known: new Set([...data.known, ...own]),
-      judged: data.provisions.filter(
+      judged: provisions.filter(
         ({ kind, subject }) => JUDGED.includes(kind) && (subject ?? null) !== null,
       ),
     };

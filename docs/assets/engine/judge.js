@@ -29,7 +29,7 @@
     const when = isEntitlement(placed) || placed.kind === "Scope" ? provision.when : null;
     const amount = placed.kind === "Grant" ? provision.pays : null;
     return {
-      id: placed.id,
+      placed,
       provision,
       condition: when === null ? () => true : valueOf(edition, when),
       owed: amount === null ? () => true : entitled(edition, amount),
@@ -74,10 +74,10 @@
   function applicantOf(edition, known, selection, memory) {
     const common = [edition.scope, edition.validity, ...edition.recognitions];
     const way = common.map((part) => part && tree.ways(part, selection)).join(";");
-    if (!memory.applicants.has(way)) {
-      memory.applicants.set(way, newApplicant(edition, known, selection));
-    }
-    return memory.applicants.get(way);
+    const inMemory = (map, key, make) => map.get(key) ?? map.set(key, make()).get(key);
+    const ofCase = inMemory(memory, known, () => new Map());
+    const applicants = inMemory(ofCase, edition, () => new Map());
+    return inMemory(applicants, way, () => newApplicant(edition, known, selection));
   }
 
   function newApplicant(edition, known, selection) {
@@ -108,7 +108,7 @@
   function assessed(edition, ready, facts, group) {
     const key = ready.assessedKey;
     for (const named of [
-      `${key}@${ready.id}`, `${key}@${edition.policy.short} ${ready.id}`,
+      `${key}@${ready.placed.id}`, `${key}@${edition.policy.short} ${ready.placed.id}`,
     ]) {
       if (facts.has(named)) {
         return facts.get(named);
@@ -134,7 +134,7 @@
   // it the provisions whose amounts the same review may settle.
   function judgedRows(edition, ready, applicant, awards, selection) {
     const group = ready.reviewed ? reviewedAlike(edition, ready, selection) : [];
-    const way = group.map((each) => tree.ways(edition.byId.get(each.id), selection)).join(";");
+    const way = group.map((each) => tree.ways(each.placed, selection)).join(";");
     if (!applicant.rows.has(ready)) {
       applicant.rows.set(ready, new Map());
     }
@@ -142,7 +142,7 @@
     if (!known.has(way)) {
       known.set(way, judgeRows(edition, ready, applicant, awards, group));
     }
-    return [...known.get(way)];
+    return known.get(way);
   }
 
   function judgeRows(edition, ready, applicant, awards, group) {
@@ -194,6 +194,7 @@
       low = eligible === UNKNOWN ? 0n : low;
     }
     return {
+      placed: ready.placed,
       name: row === null ? provision.subject : row.name,
       facts: f,
       eligible,
@@ -214,13 +215,16 @@
 
   // The whole order ---------------------------------------------------------------------------
 
-  const newMemory = () => ({ applicants: new Map() });
+  // What was found out about cases under other readings, by case and edition.
+  const newMemory = () => new WeakMap();
 
   // Every provision that the case concerns, judged under one selection of readings: a map from
-  // ids to {placed, outcome, rows, steps} in the order of the text. `only` restricts the work to
-  // the provisions with these ids. `known` is a case as the edition sees it (case.under), `memory`
-  // what was found out about it under other readings.
-  function judge(edition, known, selection, only = null, memory = newMemory()) {
+  // ids to {placed, outcome, rows, steps, former} in the order of the text; `former` is what judged
+  // instead, where that was the provision of an earlier edition. `only` restricts the work to the
+  // provisions with these ids, `without` (a map from ids to names) leaves out some of their rows.
+  function judge(
+    edition, known, selection, only = null, memory = newMemory(), without = new Map(),
+  ) {
     const status = standing(edition, known, selection);
     const concerned = subjects(known);
     const applicant = applicantOf(edition, known, selection, memory);
@@ -242,7 +246,9 @@
         continue;
       }
       const awards = ceilings.ownAwards(known.awards, placed.id);
-      const rows = judgedRows(edition, ready, applicant, awards, selection);
+      const leftOut = without.get(placed.id) ?? new Set();
+      const rows = judgedRows(edition, ready, applicant, awards, selection)
+        .filter(({ name }) => !leftOut.has(name));
       const { provision } = ready;
       entries.set(placed.id, { placed, provision, rows, awards, steps: [], superseded: false });
     }
@@ -265,25 +271,25 @@
   }
 
   const decision = (placed, found, rows = [], steps = []) => ({
-    placed, outcome: found, rows, steps,
+    placed, outcome: found, rows, steps, former: null,
   });
 
   // What the rows of a provision come to together, on the case's day.
   function conclude(edition, entry, day) {
     const { placed, provision, rows, awards, steps } = entry;
     let tally = null;
-    if (placed.kind === "Grant") {
+    if (provision.kind === "Grant") {
       tally = ceilings.tally(edition, provision, rows, awards, day);
       steps.push(...tally.steps);
     }
-    let found = together(placed, rows, tally);
+    let found = together(provision, rows, tally);
     if (entry.superseded && found.status === STATUS.NOT_ELIGIBLE) {
       found = outcome(STATUS.SUPERSEDED);
     }
     return decision(placed, found, rows, steps);
   }
 
-  function together(placed, rows, tally) {
+  function together({ kind }, rows, tally) {
     const left = live(rows);
     if (!left.length || tally?.barred === true) {
       return outcome(STATUS.NOT_ELIGIBLE);
@@ -294,7 +300,7 @@
         const missing = union(left.map((row) => row.missing));
         return outcome(STATUS.UNDETERMINED, PAY.NONE, 0n, 0n, missing);
       }
-      return outcome(STATUS.ELIGIBLE, placed.kind === "Support" ? PAY.UNSTATED : PAY.NONE);
+      return outcome(STATUS.ELIGIBLE, kind === "Support" ? PAY.UNSTATED : PAY.NONE);
     }
     const { low, high, missing, barred } = tally;
     if (sure && low === high && barred === false) {

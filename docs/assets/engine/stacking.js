@@ -349,5 +349,7 @@
     return with_(row.missing, ...review);
   }
 
-  engine.stacking = Object.freeze({ leftOver, paidBefore, rivals, ruleOf, stack });
+  engine.stacking = Object.freeze({
+    bearsOn, leftOver, paidBefore, projectOf, rivals, ruleOf, stack,
+  });
 })();

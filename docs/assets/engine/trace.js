@@ -190,7 +190,8 @@
   }
 
   // Why one row is eligible or not, and how its amount was computed.
-  function explainRow(edition, { placed }, row, selection) {
+  function explainRow(edition, row, selection) {
+    const { placed } = row;
     if (!isEntitlement(placed)) {
       return [];
     }
@@ -246,7 +247,8 @@
   }
 
   // Why a duty or prohibition is kept or breached.
-  function explainDuty(edition, { placed }, facts, selection) {
+  function explainDuty(edition, decision, facts, selection) {
+    const placed = decision.former ?? decision.placed;
     const provision = tree.under(placed, selection);
     switch (placed.kind) {
       case "Duty":

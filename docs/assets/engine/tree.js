@@ -40,6 +40,7 @@
   // The parts of provisions that are no nodes of a tree.
   const DECLARED = {
     Publication: ["after", "day_one", "called"],
+    Transition: ["events", "awards"],
     Once: ["per", "words"],
     Limit: ["amount", "per", "period", "words", "by"],
     Quota: ["number", "rank", "period", "words"],
@@ -73,6 +74,8 @@
     day_one: ["next day", "same day"],
     term_from: ["effect", "publication"],
     last_day: ["eve", "same day"],
+    events: ["as applied for", "as it happened"],
+    awards: ["counted", "not counted"],
   };
 
   const isObject = (value) => typeof value === "object" && value !== null;

@@ -10,9 +10,10 @@
   const { isEntitlement } = engine.edition;
   const { AtLeast, amountOf, entitled, valueOf } = engine.evaluate;
   const { isWhole } = engine.fractions;
-  const { baseFacts, inScope, judge, newMemory } = engine.judge;
+  const { baseFacts, inScope, newMemory } = engine.judge;
   const { sameVerdict } = engine.outcome;
   const { publication, term } = engine.standing;
+  const { decided } = engine.transition;
 
   const MAX_COMBINATIONS = 256;
 
@@ -73,9 +74,9 @@
     return new Set([...[...asked].filter((name) => !dropped.has(name)), ...departure]);
   }
 
-  // The doubts of what bears on every provision: scope, stacking, validity.
+  // The doubts of what bears on every provision: scope, stacking, validity, the transition.
   function commonDoubts(edition) {
-    const shared = [edition.scope, edition.stacking, edition.validity];
+    const shared = [edition.scope, edition.stacking, edition.validity, edition.transition];
     return shared.filter((part) => part !== null).flatMap((part) => tree.readings(part));
   }
 
@@ -101,7 +102,7 @@
     decided(selection, only) {
       const key = JSON.stringify([[...selection].sort(), only === null ? null : [...only].sort()]);
       if (!this.remembered.has(key)) {
-        const found = judge(this.edition, this.known, selection, only, this.memory);
+        const found = decided(this.edition, this.known, selection, only, this.memory);
         this.remembered.set(key, found);
       }
       return this.remembered.get(key);
@@ -123,11 +124,29 @@
     for (const [id, decision] of taken) {
       const own = tree.readings(decision.placed);
       const doubts = [...own.filter((doubt) => !idle.has(doubt.name)), ...common];
-      const asks = own.length || common.length;
+      doubts.push(...formerDoubts(edition, id, doubts.flatMap(tree.names)));
+      const asks = own.length || common.length || edition.former.has(id);
       const readings = asks ? underOthers(question, id, decision, doubts, stacked) : new Map();
       found.set(id, { decision, readings });
     }
     return found;
+  }
+
+  // The doubts of what the provision said before it was amended, as far as they are others.
+  function formerDoubts({ amended, former }, id, known) {
+    if (!former.has(id)) {
+      return [];
+    }
+    const was = former.get(id);
+    const doubts = [];
+    for (const doubt of tree.readings(amended.byId.get(was))) {
+      const names = tree.names(doubt);
+      if (!names.some((name) => known.includes(name))) {
+        known.push(...names);
+        doubts.push(doubt);
+      }
+    }
+    return [...doubts, ...formerDoubts(amended, was, known)];
   }
 
   const options = (value) =>
@@ -136,6 +155,9 @@
   // Whether one provision's outcome may depend on another's: a row belongs to a project, two
   // provisions pay for the same rows, or the rule on several awards may count the applicant as one.
   function provisionsMeet(edition, known) {
+    if (edition.amended !== null && provisionsMeet(edition.amended, known)) {
+      return true;
+    }
     if ([...known.rows.values()].flat().some((row) => row.project)) {
       return true;
     }
@@ -234,10 +256,12 @@
   function voidDoubts({ edition, known }, decisions) {
     const found = new Map();
     for (const { placed, rows } of decisions) {
+      // Of a provision that was repealed there are no rows to tell.
+      const own = edition.byId.get(placed.id) === placed;
       const facts = rows.map((row) => row.facts);
       const once = known.awards !== UNKNOWN && !known.awards.length && facts.length < 2;
       for (const node of doubtsIn(edition, placed)) {
-        const same = isEntitlement(placed) && isSameEverywhere(edition, node, facts, once);
+        const same = own && isEntitlement(placed) && isSameEverywhere(edition, node, facts, once);
         found.set(node.name, (found.get(node.name) ?? true) && same);
       }
     }
@@ -332,5 +356,7 @@
     return found;
   }
 
-  engine.verdict = Object.freeze({ commonDoubts, provisionsMeet, sorted, verdicts });
+  engine.verdict = Object.freeze({
+    commonDoubts, formerDoubts, provisionsMeet, sorted, verdicts,
+  });
 })();

@@ -13,16 +13,15 @@
   const plain = (outcome) => ({ ...outcome, missing: sorted(outcome.missing) });
   const orNull = (value) => (value === UNKNOWN ? null : value);
 
+  // The doubts of an edition and of those that it amends.
+  tiaoli.doubtsOf = ({ amended, provisions, transition }) => {
+    const own = [...provisions, transition].flatMap((part) => tree.readings(part));
+    return amended === null ? own : [...own, ...tiaoli.doubtsOf(amended)];
+  };
+
   // Throws where the scripts cannot answer, so that no page shows a verdict that may be wrong.
   function refuse(edition, readings) {
-    if (edition.amends) {
-      const which = `${edition.policy.short} ${edition.id}`;
-      throw new Error(
-        `${which} 修改了 ${edition.amends}，网页还不能裁判跨越修改的案例；请用 tiaoli decide`,
-      );
-    }
-    const doubts = edition.provisions.flatMap((provision) => tree.readings(provision));
-    const known = new Set(doubts.flatMap(tree.names));
+    const known = new Set(tiaoli.doubtsOf(edition).flatMap(tree.names));
     const strange = readings.filter((name) => !known.has(name));
     if (strange.length) {
       throw new Error(`没有读法 ${strange.join("、")}`);
@@ -35,7 +34,7 @@
   // edition that cannot be judged here.
   tiaoli.verdicts = (edition, given, { readings = [], only = null, alone = false } = {}) => {
     refuse(edition, readings);
-    const known = engine.case.under(edition, given);
+    const known = engine.case.under(edition.policy, given);
     const asked = new Set(readings);
     const meet = !alone && engine.verdict.provisionsMeet(edition, known);
     const wanted = only === null ? null : new Set(only);
@@ -58,9 +57,12 @@
           low: row.low,
           high: row.high,
           missing: sorted(row.missing),
-          trace: explainRow(edition, decision, row, asked),
+          at: Math.max((given.rows?.[row.placed.subject] ?? []).findIndex(({ name }) => name === row.name), 0),
+          former: row.placed !== decision.placed,
+          trace: explainRow(edition, row, asked),
         })),
         steps: decision.steps,
+        former: decision.former !== null,
         trace: explainDuty(edition, decision, facts, asked),
       }));
   };
