@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from generator import calculator
-from generator.rulesdata import ENGINE, rules_paths, script_json
+from generator.rulesdata import engine_paths, rules_paths, script_json
 from tiaoli.case import Case
 from tiaoli.earlier import of_before
 from tiaoli.export import Json, exported
@@ -36,7 +36,7 @@ MOST_EXAMPLES: Final = 8
 
 def scripts(folder: str, book: Rulebook) -> tuple[str, ...]:
     """What the page loads, in this order: the evaluator, the page's own, the data."""
-    own = tuple(f"assets/{name}.js" for name in (*(f"engine/{each}" for each in ENGINE), *OWN))
+    own = (*engine_paths(book), *(f"assets/{name}.js" for name in OWN))
     data = f"{folder}/{book.policy_id}/{book.edition_id}/application.js"
     return (*own, f"{folder}/{VOCABULARY}", *rules_paths(folder, book), data)
 

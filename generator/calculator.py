@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from generator.rulesdata import ENGINE, rules_paths, script_json
+from generator.rulesdata import engine_paths, rules_paths, script_json
 from tiaoli import kinds
 from tiaoli.boundaries import baseline, case_of
 from tiaoli.case import Award, Case, Row
@@ -55,10 +55,9 @@ def names(edition: EditionView, view: ClauseView) -> tuple[str, ...]:
 def scripts(folder: str, book: Rulebook, clause: str) -> tuple[str, ...]:
     """What the page of a clause loads, in this order: the evaluator, the edition's rules, the form,
     the clause's own data."""
-    evaluator = tuple(f"assets/engine/{name}.js" for name in ENGINE)
     own = tuple(f"assets/{name}.js" for name in OWN)
     data = f"{folder}/{book.policy_id}/{book.edition_id}/{clause}.js"
-    return (*evaluator, *rules_paths(folder, book), *own, data)
+    return (*engine_paths(book), *rules_paths(folder, book), *own, data)
 
 
 def script(edition: EditionView, view: ClauseView) -> str:

@@ -37,10 +37,11 @@ from tiaoli.tree import (
 
 ENGINE: Final = (
     "fractions", "days", "kinds", "tree", "edition", "case", "evaluate", "needed", "outcome",
-    "standing", "decision", "ceilings", "stacking", "judge", "earlier", "transition", "verdict",
-    "trace", "verdicts",
+    "standing", "decision", "ceilings", "stacking", "judge", "verdict", "trace", "verdicts",
 )  # fmt: skip
 """The scripts of docs/assets/engine/ in the order in which a page loads them."""
+SPANNING: Final = ("earlier", "transition")
+"""Those that judge what spans a change, behind them for an edition that amends another."""
 _TEXT_ONLY: Final = {"quote", "measure", "no_effect", "defects", "readings"}
 """What a provision holds besides its rule; the pages show it."""
 _TREES: Final = ("when", "kept", "breached")
@@ -49,6 +50,12 @@ _TREES: Final = ("when", "kept", "breached")
 def editions(book: Rulebook) -> list[Rulebook]:
     """An edition after all that it amends, in the order in which a page loads their rules."""
     return [*(editions(book.amended) if book.amended is not None else ()), book]
+
+
+def engine_paths(book: Rulebook) -> tuple[str, ...]:
+    """The scripts that judge by an edition."""
+    spanning = SPANNING if book.amended is not None else ()
+    return tuple(f"assets/engine/{name}.js" for name in (*ENGINE, *spanning))
 
 
 def rules_paths(folder: str, book: Rulebook) -> tuple[str, ...]:

@@ -400,7 +400,7 @@
   /** Whether another provision may bear upon this case too. */
   function meets(edition, found) {
     const { engine } = tiaoli;
-    return engine.verdict.provisionsMeet(edition, engine.case.under(edition.policy, found));
+    return engine.verdict.provisionsMeet(edition, engine.case.under(edition, found));
   }
 
   const leaves = (steps) => steps.flatMap((step) => (step.parts.length > 0 ? leaves(step.parts) : [step]));

@@ -46,7 +46,7 @@ def test_every_provision_as_the_evaluator(book: Rulebook, monkeypatch: pytest.Mo
             pass
         else:
             assert meant[0] is scope or meant[0] is False
-            paid.update([ready.id] if owed is not None else [])
+            paid.update([ready.placed.id] if owed is not None else [])
         assert judged(ready, scope, f) == meant
         return meant
 

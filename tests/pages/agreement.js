@@ -57,9 +57,10 @@
 
   // What is decided under one selection of readings; `explain` adds the traces.
   function underOne(edition, given, { readings, explain }) {
-    const known = engine.case.under(edition.policy, given);
+    const known = engine.case.under(edition, given);
     const asked = new Set(readings);
-    const found = engine.transition.decided(edition, known, asked);
+    const judged = edition.amended === null ? engine.judge.judge : engine.transition.decided;
+    const found = judged(edition, known, asked);
     const facts = engine.judge.baseFacts(edition, known, asked);
     return [...found].map(([id, decision]) => {
       const { explainDuty, explainRow, explainScope } = engine.trace;

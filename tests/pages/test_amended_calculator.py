@@ -47,9 +47,9 @@ STANDARD = {
     "申请人.在蓉": "是",
     "申请人.具有独立法人资格": "是",
     "申请人.属人工智能产业类": "是",
-    "标准.级别": "国家",
-    "标准.领域": "人工智能标准",
-    "标准.主导制订": "是",
+    "标准.1.级别": "国家",
+    "标准.1.领域": "人工智能标准",
+    "标准.1.主导制订": "是",
 }
 
 
@@ -87,7 +87,7 @@ def test_a_renumbered_provision_counts_what_was_paid_under_its_old_number(page, 
 
 
 def test_what_happened_before_is_explained_by_the_rules_of_before(page, amended):
-    facts = STANDARD | {"标准.发布日期": "2026-03-01"}
+    facts = STANDARD | {"标准.1.发布日期": "2026-03-01"}
     page.goto(address(amended, "art_09.html", "标准奖励", facts).replace("/v1/", "/v2/"))
     calculator = Calculator(page, "标准奖励")
     calculator.settle()

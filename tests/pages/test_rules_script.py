@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.rulesdata import ENGINE, edition_json, rules_script
+from generator.rulesdata import ENGINE, SPANNING, edition_json, rules_script
 from tests.conftest import BOOKS, ROOT
 from tests.pages.browser import load_engine
 from tiaoli import tree
@@ -19,7 +19,7 @@ from tiaoli.policy import Rulebook
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-SCRIPTS = [ROOT / "docs" / "assets" / "engine" / f"{name}.js" for name in ENGINE]
+SCRIPTS = [ROOT / "docs" / "assets" / "engine" / f"{name}.js" for name in (*ENGINE, *SPANNING)]
 CASE = """({date: "2025-03-01", facts: {"申请人.类型": "企业", "企业.是人工智能企业": true}})"""
 
 each_book = pytest.mark.parametrize("book", BOOKS, ids=[book.policy_id for book in BOOKS])

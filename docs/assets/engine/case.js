@@ -82,17 +82,18 @@
     same: award.same ?? UNKNOWN,
   });
 
-  // The case as a policy sees it: its own clauses need no name before them in earlier awards.
-  function under({ short }, given) {
+  // The case as an edition sees it: its own clauses need no name before them in earlier awards.
+  // Where it amends another, which edition an award names tells which clause is meant.
+  function under({ amended, id, policy }, given) {
     const known = whole(given);
     if (known.awards === UNKNOWN) {
       return known;
     }
-    const prefix = `${short} `;
-    const awards = known.awards.map(({ provision, ...award }) => ({
-      ...award,
-      provision: provision.startsWith(prefix) ? provision.slice(prefix.length) : provision,
-    }));
+    const without = (text, prefix) => (text.startsWith(prefix) ? text.slice(prefix.length) : text);
+    const awards = known.awards.map((award) => {
+      const own = without(award.provision, `${policy.short} `);
+      return { ...award, provision: amended === null ? without(own, `${id} `) : own };
+    });
     return { ...known, awards };
   }
 

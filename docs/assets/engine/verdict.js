@@ -10,10 +10,9 @@
   const { isEntitlement } = engine.edition;
   const { AtLeast, amountOf, entitled, valueOf } = engine.evaluate;
   const { isWhole } = engine.fractions;
-  const { baseFacts, inScope, newMemory } = engine.judge;
+  const { baseFacts, inScope, judge, newMemory } = engine.judge;
   const { sameVerdict } = engine.outcome;
   const { publication, term } = engine.standing;
-  const { decided } = engine.transition;
 
   const MAX_COMBINATIONS = 256;
 
@@ -102,7 +101,9 @@
     decided(selection, only) {
       const key = JSON.stringify([[...selection].sort(), only === null ? null : [...only].sort()]);
       if (!this.remembered.has(key)) {
-        const found = decided(this.edition, this.known, selection, only, this.memory);
+        // What spans a change is judged by scripts that only editions that amend another need.
+        const judged = this.edition.amended === null ? judge : engine.transition.decided;
+        const found = judged(this.edition, this.known, selection, only, this.memory);
         this.remembered.set(key, found);
       }
       return this.remembered.get(key);

@@ -34,7 +34,7 @@
   // edition that cannot be judged here.
   tiaoli.verdicts = (edition, given, { readings = [], only = null, alone = false } = {}) => {
     refuse(edition, readings);
-    const known = engine.case.under(edition.policy, given);
+    const known = engine.case.under(edition, given);
     const asked = new Set(readings);
     const meet = !alone && engine.verdict.provisionsMeet(edition, known);
     const wanted = only === null ? null : new Set(only);

@@ -10,7 +10,7 @@
 from rules.facts.applicant import 申请人
 from rules.facts.enterprise import 企业
 from rules.facts.recruits import 科技人才团队
-from rules.terms import 不要求, 使用时间最长不超过, 及, 发生时间, 在有效期内, 地域要求, 无权威, 等
+from rules.terms import 不要求, 使用时间最长不超过, 及, 地域要求, 等
 from rules.units import 年
 from tiaoli.language import Defect, Programme, Support, one_of, reading
 
@@ -90,19 +90,9 @@ from tiaoli.language import Defect, Programme, Support, one_of, reading
         authority="“来宿”的字面；无外部权威",
         instead="写“来宿或在宿”，或写“从市外来宿”",
     )
-    & reading(
-        "两年的计法",
-        "“最长不超过2年”是累计实际使用的时间，还是自首次使用之日起连续计算（中间没有使用的也算）？",
-        {
-            "累计使用": 使用时间最长不超过(科技人才团队.已免费使用办公场地时间, 年(2)),
-            "自首次使用起算": 使用时间最长不超过(科技人才团队.首次使用办公场地以来时间, 年(2)),
-        },
-        authority=无权威,
-        instead="写“累计不超过24个月”，或写“自入驻之日起2年以内”",
-    )
-    & 发生时间(不要求, 在有效期内(科技人才团队.来宿日期))
+    & 使用时间最长不超过(科技人才团队.已免费使用办公场地时间, 年(2))
     & 地域要求(不要求, 申请人.在宿州),
-    gives="免费提供办公场地，最长不超过2年",
+    gives="免费提供办公场地，合计不超过2年",
     why_no_amount="场地的面积、标准和租金折价都没有写",
     defects=(
         Defect(
@@ -120,8 +110,8 @@ from tiaoli.language import Defect, Programme, Support, one_of, reading
         ),
         Defect(
             "最长不超过2年",
-            "“最长”与“不超过”重复；不满一个月的怎样计没有写",
-            "写“累计不超过24个月”",
+            "“最长”与“不超过”重复；自何日起算、中断是否扣除没有写",
+            "写“自入驻之日起累计不超过2年”",
         ),
     ),
 )
