@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from generator import calculator
 from generator.rulesdata import engine_paths, rules_paths, script_json
 from tiaoli.case import Case
-from tiaoli.earlier import of_before
+from tiaoli.earlier import repealed
 from tiaoli.export import Json, exported
 from tiaoli.kinds import UNKNOWN
 from tiaoli.policy import Placed, Rulebook, Turn
@@ -132,7 +132,7 @@ def _asked(book: Rulebook) -> Iterator[tuple[str, Placed]]:
     if book.amended is not None:
         for id_, placed in _asked(book.amended):
             if id_ not in book.later:
-                yield id_ if " " in id_ else of_before(book, id_), placed
+                yield repealed(book, id_), placed
 
 
 # Cases to begin with ------------------------------------------------------------------------------

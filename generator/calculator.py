@@ -124,7 +124,7 @@ def asks(book: Rulebook, placed: Placed) -> Json:
         "subjects": [_group(book, name, notes) for name in order],
         "awards": any(_counts(each.provision) for _, each in ((book, placed), *former)),
         "project": isinstance(provision, Grant) or book.stacking is not None,
-        "published": not dated(book) and _first(book).edition.published is None,
+        "published": not dated(book) and book.lineage[0].edition.published is None,
     }
 
 
@@ -169,10 +169,6 @@ def _alone(book: Rulebook, grant: Grant) -> bool:
     """Whether no other provision may mean what a review settled for the same subject."""
     rivals = [p for p in book.of_kind(Grant) if p.provision.subject == grant.subject]  # type: ignore[attr-defined]
     return sum(_reviewed(each.provision) for each in rivals) == 1  # type: ignore[arg-type]
-
-
-def _first(book: Rulebook) -> Rulebook:
-    return book if book.amended is None else _first(book.amended)
 
 
 # The words of each condition ---------------------------------------------------------------------

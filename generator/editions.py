@@ -65,7 +65,7 @@ def days(
     if len(editions) > 1 and book in issued:
         own = [span for span in spans(editions) if book.edition_id in span.editions]
         return (own[0].first, own[-1].last) if own else (None, None)
-    return first_day(book), term(book, published=_published(book))[1]
+    return first_day(book), term(book, published=book.lineage[0].edition.published)[1]
 
 
 def in_force(book: Rulebook, editions: Sequence[Rulebook]) -> str:
@@ -96,7 +96,7 @@ def _term(book: Rulebook) -> str:
     """The days that the edition's own text names, in words."""
     if book.validity is None and book.amended is None:
         return "没有写明施行日和期限"
-    start, end = term(book, published=_published(book))
+    start, end = term(book, published=book.lineage[0].edition.published)
     if book.amended is not None:
         start = first_day(book)
         return _days(start, end) if start is not None else "何时施行不知道（公布日期未知）"
@@ -106,8 +106,3 @@ def _term(book: Rulebook) -> str:
     validity: Validity = under(book.validity.provision)
     length = plain(say(validity.term)) if validity.term is not None else "没有写明期限"
     return f"自{plain(say(validity.start))}起（公布日期未知），{length}"
-
-
-def _published(book: Rulebook) -> datetime.date | None:
-    """The day on which the policy was published, by its first edition's card."""
-    return book.edition.published if book.amended is None else _published(book.amended)

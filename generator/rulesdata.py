@@ -47,11 +47,6 @@ _TEXT_ONLY: Final = {"quote", "measure", "no_effect", "defects", "readings"}
 _TREES: Final = ("when", "kept", "breached")
 
 
-def editions(book: Rulebook) -> list[Rulebook]:
-    """An edition after all that it amends, in the order in which a page loads their rules."""
-    return [*(editions(book.amended) if book.amended is not None else ()), book]
-
-
 def engine_paths(book: Rulebook) -> tuple[str, ...]:
     """The scripts that judge by an edition."""
     spanning = SPANNING if book.amended is not None else ()
@@ -60,7 +55,7 @@ def engine_paths(book: Rulebook) -> tuple[str, ...]:
 
 def rules_paths(folder: str, book: Rulebook) -> tuple[str, ...]:
     """The scripts with the rules of an edition and, before them, of those that it amends."""
-    return tuple(f"{folder}/{e.policy_id}/{e.edition_id}/rules.js" for e in editions(book))
+    return tuple(f"{folder}/{e.policy_id}/{e.edition_id}/rules.js" for e in book.lineage)
 
 
 def rules_script(book: Rulebook) -> str:
@@ -112,7 +107,7 @@ def edition_json(book: Rulebook) -> Json:
         "policy": {"id": book.policy_id, **policy},
         "id": book.edition_id,
         "status": exported(book.edition.status),
-        "published": exported(editions(book)[0].edition.published),
+        "published": exported(book.lineage[0].edition.published),
         "hypothetical": book.hypothetical,
         **_change(book),
         **{name: placed and placed.id for name, placed in common.items()},
@@ -174,7 +169,7 @@ def _used(book: Rulebook) -> set[str]:
                     add(walk(book.subjects[part.subject].facts[part.at_most.partition(".")[2]]))
 
     # What spans a change is judged by the rules of before as well.
-    for placed in (placed for edition in editions(book) for placed in edition.placed):
+    for placed in (placed for edition in book.lineage for placed in edition.placed):
         parts = list(walk(placed.provision))
         add(parts)
         if any(isinstance(part, Assessed) for part in parts):

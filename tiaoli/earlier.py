@@ -54,6 +54,12 @@ def of_before(book: Rulebook, id_: str) -> str:
     return f"{book.amended.edition_id} {id_}" if book.amended is not None else id_
 
 
+def repealed(book: Rulebook, id_: str) -> str:
+    """What a provision of the amended edition that this one no longer has is called: by the last
+    edition that had it."""
+    return id_ if " " in id_ else of_before(book, id_)
+
+
 def early(book: Rulebook, award: Award) -> bool:
     """Whether an award was surely paid before the edition took effect."""
     return _before(first_day(book), award)

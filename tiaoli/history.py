@@ -107,10 +107,8 @@ def _life(
     book: Rulebook, issued: Sequence[Rulebook]
 ) -> tuple[datetime.date | None, datetime.date | None]:
     """The first and the last day on which an edition itself is the law."""
-    first = book
-    while first.amended is not None:
-        first = first.amended
-    start, end = first_day(book), term(book, published=first.edition.published)[1]
+    published = book.lineage[0].edition.published
+    start, end = first_day(book), term(book, published=published)[1]
     for other in issued:
         begins = first_day(other)
         if other.edition.amends == book.edition_id and begins:

@@ -191,6 +191,11 @@ class Rulebook:
     known: frozenset[str] = frozenset()
     """What cases of the policy may name: the ids of the provisions of all its editions."""
 
+    @cached_property
+    def lineage(self) -> tuple[Rulebook, ...]:
+        """The edition after all that it amends, the first one first."""
+        return (self,) if self.amended is None else (*self.amended.lineage, self)
+
     @property
     def text(self) -> str:
         """The whole text that applies under this edition."""

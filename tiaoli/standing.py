@@ -27,10 +27,8 @@ def add_months(day: datetime.date, months: int) -> datetime.date:
 
 def publication(book: Rulebook, case: Case) -> datetime.date | None:
     """The day the policy was published: by its first edition's card, or else as the case states."""
-    if book.amended is not None:
-        return publication(book.amended, case)
     stated = case.published.get(book.policy.short) or case.published.get("")
-    return book.edition.published or stated
+    return book.lineage[0].edition.published or stated
 
 
 def dated(book: Rulebook) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 
 from tiaoli.case import PRIOR, Award, Case
 from tiaoli.decision import Decision, RowResult, Step
-from tiaoli.earlier import before, has_undated, of_before, seen, set_aside
+from tiaoli.earlier import before, has_undated, of_before, repealed, seen, set_aside
 from tiaoli.evaluate import value_of
 from tiaoli.history import first_day
 from tiaoli.judge import Without, judge
@@ -173,29 +173,28 @@ class _Spanning:
         return name.removeprefix(of_before(self.book, ""))
 
     @cached_property
-    def repealed(self) -> dict[str, str]:
-        """The provisions that the edition no longer has, by what they are called in the amended
-        edition, each with its name here."""
-        names = {
-            id_: id_ if " " in id_ else of_before(self.book, id_)
-            for id_ in self.then
+    def gone(self) -> dict[str, Decision]:
+        """What the amended edition decides of what this one no longer has."""
+        found = {
+            repealed(self.book, id_): decision
+            for id_, decision in self.then.items()
             if id_ not in self.book.later
         }
         only = self.asked.only
-        return {id_: name for id_, name in names.items() if only is None or name in only}
+        return {name: each for name, each in found.items() if only is None or name in only}
 
     def applied(self) -> dict[str, Decision]:
         """The decisions with what spans the change."""
-        gone = {name: self.then[id_] for id_, name in self.repealed.items()}
         status = standing(self.book, self.case, self.asked.selection)
         if status is not None:
-            over = {name: _brings_nothing(each, status) for name, each in gone.items()}
+            over = {name: _brings_nothing(each, status) for name, each in self.gone.items()}
             return {**self.now, **over}
         rule: Any = under(self.book.transition, self.asked.selection)
         if rule.events is not Governs.EVENT:
-            return {**self.now, **{name: self._gone(name, each) for name, each in gone.items()}}
-        times = {id_: self._times(id_, each) for id_, each in self.now.items()}
-        times |= {name: self._times(name, each) for name, each in gone.items()}
+            over = {name: self._no_longer(name, each) for name, each in self.gone.items()}
+            return {**self.now, **over}
+        every = {**self.now, **self.gone}
+        times = {name: self._times(name, each) for name, each in every.items()}
         unsure = [(id_, row) for id_, each in times.items() for row in each.pop(_When.UNSURE, ())]
         if not unsure:
             return self._settled(times)
@@ -209,7 +208,7 @@ class _Spanning:
             first = {id_: _either(each, other[id_], missing) for id_, each in first.items()}
         return first
 
-    def _gone(self, name: str, decision: Decision) -> Decision:
+    def _no_longer(self, name: str, decision: Decision) -> Decision:
         """A provision that the edition no longer has; of one that was repealed before, an earlier
         edition has said what is left."""
         if not name.startswith(of_before(self.book, "")):
@@ -246,13 +245,13 @@ class _Spanning:
         rows = [(row.name, row.facts) for row in decision.rows]
         if isinstance(decision.placed.provision, Duty | Prohibition):
             rows = [("", self.case.facts)]
-        for name, facts in rows:
+        for row, facts in rows:
             days = [_day(value_of(fact)(facts)) for fact in events]
             if any(day is not None and day < self.day for day in days):
                 when = _When.BEFORE
             else:
                 when = _When.UNSURE if None in days else _When.AFTER
-            found.setdefault(when, []).append(name)
+            found.setdefault(when, []).append(row)
         return found
 
     def _settled(self, times: Mapping[str, _Times]) -> dict[str, Decision]:
@@ -291,8 +290,8 @@ class _Spanning:
         for name, found in times.items():
             former = self._former(name)
             if name not in self.now:
-                gone = self._gone(name, self.then[former])
-                decisions[name] = old[former] if _When.BEFORE in found else gone
+                no_longer = self._no_longer(name, self.gone[name])
+                decisions[name] = old[former] if _When.BEFORE in found else no_longer
             elif _When.BEFORE not in found:
                 decisions[name] = mine[name]
             elif _When.AFTER not in found:

@@ -149,8 +149,7 @@
       }), " 连同给同一事项的其他条款一起看（未写的按不知道）"));
     }
 
-    /** The facts that are still needed; a click goes to the field. */
-    /** `at` is the row's place in the form. */
+    /** The facts that are still needed, of the row at a place in the form; a click goes to the field. */
     function lacking(missing, at) {
       if (missing.length === 0) { return null; }
       return make("p", { class: "lacking" }, "还缺：", ...missing.map((key) => {
@@ -224,7 +223,7 @@
       const scope = result.scope ? [{ ...result.scope, common: true }] : [];
       if (scope.length + trace.length > 0) {
         found.push(make("h4", {}, heading()));
-        if (result.rows.length > 1) { found.push(lacking(each.missing, each.at) ?? ""); }
+        if (result.rows.length > 1) { found.push(lacking(each.missing, spot) ?? ""); }
         found.push(make("ol", { class: "trace" }, ...scope.map(scopeItem), ...trace.map((step) => item(step))));
       }
       if (result.steps.length > 0) {

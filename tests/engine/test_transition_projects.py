@@ -20,7 +20,7 @@ from tests.engine.editions import (
     paying,
     recognised,
 )
-from tests.engine.test_transition import BY_EVENT, ID, shown, text, texts
+from tests.engine.test_transition import BY_EVENT, HIGHEST, ID, shown, text, texts
 from tests.small import 万元, 企业, 平台
 from tiaoli.case import Case, Row
 from tiaoli.history import with_history
@@ -32,13 +32,11 @@ from tiaoli.language import (
     Grant,
     Insert,
     Limit,
-    PaidBefore,
     Per,
     Period,
     Renumber,
     Repeal,
     Revise,
-    Stacking,
     Support,
     Transition,
     Validity,
@@ -52,9 +50,8 @@ from tiaoli.policy import Rulebook
 from tiaoli.transition import decided
 from tiaoli.tree import Constant
 
-HIGHEST = Stacking(quote="就高", unit="项目", same_kind="同类", paid_before=PaidBefore.DIFFERENCE)
 UP_TO_15 = (Limit(万元(15), Per.APPLICANT, Period.TERM, words=("不超过15万元",)),)
-NOT_COUNTED = Transition(quote="以前的不计入。", awards=Counted.NO)
+AWARDS_SET_ASIDE = Transition(quote="以前的不计入。", awards=Counted.NO)
 
 
 def contest(old: int, new: int, other: tuple[int, int], *orders: Any) -> Rulebook:
@@ -150,15 +147,20 @@ def test_a_repealed_rule_on_several_awards_still_shows_in_a_reading() -> None:
     )
 
 
-def contested(new: Grant | None, *orders: Any) -> Rulebook:
-    """第一条 pays 10万元 for platforms, up to 15万元, and later otherwise; 第二条 pays 20万元 for
-    standards; of a project the highest is enjoyed. Without ``new`` 第一条 becomes 第二条."""
-    one = original(
+def capped() -> Rulebook:
+    """第一条 pays 10万元 for platforms, up to 15万元, 第二条 20万元 for standards; of a project the
+    highest is enjoyed."""
+    return original(
         clause("第一条 甲。", 补助=paying(10, limits=UP_TO_15)),
         clause("第二条 乙。", 奖励=published(20)),
         clause("第三条 丙。", 就高=HIGHEST),
         subjects=[标准],
     )
+
+
+def contested(new: Grant | None, *orders: Any) -> Rulebook:
+    """The same with another 第一条; without ``new`` it becomes 第二条."""
+    one = capped()
     if new is None:
         own = [clause("第一条 丁。", 补贴=paying(1))]
         labels = {"第一条": "第二条", "第二条": "第三条", "第三条": "第四条"}
@@ -203,13 +205,8 @@ def test_what_gives_way_leaves_what_was_paid_before() -> None:
 def test_what_gives_way_leaves_aside_what_does_not_count(paid_on: Any, expected: str) -> None:
     """The text sets aside what was paid before the change; the first platform gives way to what
     the old rules paid for another one."""
-    one = original(
-        clause("第一条 甲。", 补助=paying(10, limits=UP_TO_15)),
-        clause("第二条 乙。", 奖励=published(20)),
-        clause("第三条 丙。", 就高=HIGHEST),
-        subjects=[标准],
-    )
-    two = amending(one, AS_IT_HAPPENED, NOT_COUNTED, COMMENCES)
+    one = capped()
+    two = amending(one, AS_IT_HAPPENED, AWARDS_SET_ASIDE, COMMENCES)
     [_, book] = with_history([one, two])
     case = contest_of(AFTER, AFTER, AFTER, awards=(replace(paid(ID, paid_on), item="另一项"),))
     early = Row("标准", {"标准.发布日期": BEFORE}, "P1")
@@ -221,9 +218,9 @@ def test_what_gives_way_leaves_rows_of_both_sides() -> None:
     new: nothing but their ceilings could be in the way of either."""
     assert text(contested(paying(30)), contest_of(BEFORE, BEFORE, AFTER)) == "40万元"
     assert text(contested(paying(30)), contest_of(BEFORE, AFTER)) == "30万元"
-    capped = contested(paying(30, limits=UP_TO_15))
-    assert text(capped, contest_of(BEFORE, BEFORE, AFTER)) == "未定"
-    assert text(capped, contest_of(BEFORE, AFTER)) == "15万元"
+    both_capped = contested(paying(30, limits=UP_TO_15))
+    assert text(both_capped, contest_of(BEFORE, BEFORE, AFTER)) == "未定"
+    assert text(both_capped, contest_of(BEFORE, AFTER)) == "15万元"
 
 
 def row_of(name: str, day: Any, project: str, subject_: str = "平台") -> Row:
@@ -292,7 +289,7 @@ def test_a_row_of_unknown_date_leaves_open_what_it_may_outdo() -> None:
 def test_an_undated_award_of_a_repealed_provision_leaves_its_ceiling_open() -> None:
     """Whether it counts depends on its day, whichever edition repealed the provision."""
     one = original(clause("第一条 甲。", 补助=paying(10, limits=UP_TO_15)))
-    two = amending(one, NOT_COUNTED, AS_IT_HAPPENED, COMMENCES)
+    two = amending(one, AWARDS_SET_ASIDE, AS_IT_HAPPENED, COMMENCES)
     third = Commence(quote="丙", start=date_constant(2025, 8, 15))
     repeal = Repeal(quote="删去第一条。", clause="第一条")
     [*_, book] = with_history([one, two, amending(two, repeal, AS_IT_HAPPENED, third)])

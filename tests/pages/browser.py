@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.rulesdata import ENGINE, SPANNING, editions, rules_script
+from generator.rulesdata import ENGINE, SPANNING, rules_script
 from tests.columns.differential import joined, readings
 from tests.conftest import ROOT, written_cases
 from tests.pages.asked import Json, case_json, explained, under_all, under_one
@@ -36,7 +36,7 @@ def load_engine(page: Page, books: Iterable[Rulebook]) -> None:
     """Loads the evaluator and the editions into an empty page."""
     for name in (*ENGINE, *SPANNING):
         page.add_script_tag(path=ROOT / "docs" / "assets" / "engine" / f"{name}.js")
-    for script in dict.fromkeys(rules_script(e) for book in books for e in editions(book)):
+    for script in dict.fromkeys(rules_script(e) for book in books for e in book.lineage):
         page.add_script_tag(content=script)
     page.add_script_tag(path=ROOT / "tests" / "pages" / "agreement.js")
 

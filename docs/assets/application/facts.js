@@ -100,6 +100,7 @@
       make("option", { value: "" }, "所有条款"),
       ...inOrder(new Set(Object.values(data.uses).flat()))
         .map((id) => make("option", { value: id }, id)));
+
     /** Provisions in the order of the text, those that were repealed last. */
     function inOrder(ids) {
       const own = edition.provisions.map(({ id }) => id).filter((id) => ids.has(id));

@@ -215,13 +215,15 @@
 
   // The whole order ---------------------------------------------------------------------------
 
-  // What was found out about cases under other readings, by case and edition.
+  // By case and edition, what is the same under other readings.
   const newMemory = () => new WeakMap();
 
   // Every provision that the case concerns, judged under one selection of readings: a map from
   // ids to {placed, outcome, rows, steps, former} in the order of the text; `former` is what judged
   // instead, where that was the provision of an earlier edition. `only` restricts the work to the
   // provisions with these ids, `without` (a map from ids to names) leaves out some of their rows.
+  // `known` is a case as the edition sees it, `memory` what was found out about it under other
+  // readings.
   function judge(
     edition, known, selection, only = null, memory = newMemory(), without = new Map(),
   ) {

@@ -126,9 +126,7 @@
       const own = tree.readings(decision.placed);
       const doubts = [...own.filter((doubt) => !idle.has(doubt.name)), ...common];
       doubts.push(...formerDoubts(edition, id, doubts.flatMap(tree.names)));
-      const asks = own.length || common.length || edition.former.has(id);
-      const readings = asks ? underOthers(question, id, decision, doubts, stacked) : new Map();
-      found.set(id, { decision, readings });
+      found.set(id, { decision, readings: underOthers(question, id, decision, doubts, stacked) });
     }
     return found;
   }

@@ -13,13 +13,12 @@
   const plain = (outcome) => ({ ...outcome, missing: sorted(outcome.missing) });
   const orNull = (value) => (value === UNKNOWN ? null : value);
 
-  // The doubts of an edition and of those that it amends.
+  // The doubts of an edition after those of the ones that it amends.
   tiaoli.doubtsOf = ({ amended, provisions, transition }) => {
     const own = [...provisions, transition].flatMap((part) => tree.readings(part));
-    return amended === null ? own : [...own, ...tiaoli.doubtsOf(amended)];
+    return amended === null ? own : [...tiaoli.doubtsOf(amended), ...own];
   };
 
-  // Throws where the scripts cannot answer, so that no page shows a verdict that may be wrong.
   function refuse(edition, readings) {
     const known = new Set(tiaoli.doubtsOf(edition).flatMap(tree.names));
     const strange = readings.filter((name) => !known.has(name));
@@ -28,10 +27,14 @@
     }
   }
 
+  // Which of the case's rows it is, 0 for what there is only one of.
+  const placeOf = ({ rows = {} }, { name, placed: { subject } }) =>
+    Math.max((rows[subject] ?? []).findIndex((each) => each.name === name), 0);
+
   // The verdicts on a case under an edition, in the order of the text. `readings` names the
   // readings asked for, `only` the provisions; those that another one of them may depend on are
-  // judged all the same, unless each is to be judged `alone`. Throws an Error in Chinese for an
-  // edition that cannot be judged here.
+  // judged all the same, unless each is to be judged `alone`. Throws an Error in Chinese
+  // for readings that nobody has.
   tiaoli.verdicts = (edition, given, { readings = [], only = null, alone = false } = {}) => {
     refuse(edition, readings);
     const known = engine.case.under(edition, given);
@@ -57,7 +60,7 @@
           low: row.low,
           high: row.high,
           missing: sorted(row.missing),
-          at: Math.max((given.rows?.[row.placed.subject] ?? []).findIndex(({ name }) => name === row.name), 0),
+          at: placeOf(given, row),
           former: row.placed !== decision.placed,
           trace: explainRow(edition, row, asked),
         })),
